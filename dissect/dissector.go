@@ -1,0 +1,45 @@
+package dissect
+
+import "netlab/capture"
+
+// A Dissector takes one protocol data unit off the front of u.
+//
+// It must not keep u.Bytes and must not panic on any input; a guard catches it
+// if it does and makes a malformed layer of the unit.
+type Dissector interface {
+	Proto() string       // Wireshark's name: "websocket"
+	Fields() []FieldInfo // in a fixed order: PDU.Field gets the index. The protocol's own name is added by the registry
+	Match() []Match      // where it hangs: {"tcp.port", 80}
+	// Dissect makes a layer of the unit at the front of u and reports how many
+	// bytes it took; 0 with a nil error asks for more, as bufio.SplitFunc does.
+	// An error ends the stream for this protocol: the rest is data. In a datagram
+	// what is left over after one unit is given again, until nothing is.
+	Dissect(c *Conversation, u Unit) (Layer, int, error)
+}
+
+// Match hangs a dissector in a table of the layer below: by number, or by name.
+type Match struct {
+	Table string
+	Num   uint64
+	Name  string
+}
+
+// Unit is what a dissector gets: a datagram, or what a stream has so far.
+type Unit struct {
+	Dir    Dir
+	Bytes  []byte
+	Map    Map             // where Bytes came from
+	EOF    bool            // a stream's end, or a datagram: there will be no more
+	Gap    int             // bytes that were lost just before Bytes: a hole that never filled
+	Record *capture.Record // the frame that brought the last of it
+	Outer  *Packet         // the layers found so far, for what a layer needs from those below (checksums)
+}
+
+// Dir is a direction within a conversation: from its first speaker, or back.
+type Dir uint8
+
+// The directions.
+const (
+	Forward  Dir = iota // from the end that spoke first: Conversation.A to B
+	Backward            // from B to A
+)

@@ -1,0 +1,2 @@
+// Package dissect turns the bytes of frames into layers and fields.
+package dissect

@@ -1,0 +1,86 @@
+package dissect
+
+import "netlab/osi"
+
+// Layer is one protocol data unit of a packet. Its fields are decoded when
+// somebody asks, so that listing and filtering cost nothing for the rest.
+type Layer struct {
+	Proto string // Wireshark's name: "tcp"
+	Place osi.Place
+	Bytes []byte // the whole unit: header and payload; borrowed
+	// Header is how many of Bytes are the protocol's own: the header, and
+	// whatever else of the unit is not passed on as payload.
+	Header int
+	// Payload is what the next layer gets; nil for none. Usually a part of
+	// Bytes, but unmasking, reassembly and inflation make new bytes.
+	Payload []byte
+	// Next says who reads the payload: looked up among the Match of all dissectors.
+	Next Key
+	// Bytes and Payload as pieces of recorded frames, in order. A nil
+	// PayloadMap means that Payload is the end of Bytes, unchanged.
+	Map        Map
+	PayloadMap Map
+	PDU        PDU
+	// Malformed is where the bytes broke the protocol's rules, and how; empty if they did not.
+	Malformed      string
+	MalformedRange Range
+	set            *registered // the dissector whose fields these are
+}
+
+// PDU is what a dissector made of a unit's bytes. Its methods must not keep or
+// change the layer, and must not panic on any input.
+type PDU interface {
+	// Field appends the values of the field with this index in the dissector's
+	// Fields. It appends nothing where the unit has no such field.
+	Field(l *Layer, id int, dst []Value) []Value
+	// Summary is the unit in a few words for a list or above an arrow:
+	// "SYN seq=0 win=65535 mss=1460".
+	Summary(l *Layer) string
+	// Notes are sentences for a learner, the most important first. The first
+	// one of a packet's topmost layer explains the packet.
+	Notes(l *Layer) []Note
+}
+
+// Note is a sentence about a unit.
+type Note struct {
+	Level  Level
+	Text   string // a whole sentence
+	Source string // "RFC 9293 section 3.8.1"; empty if none
+	At     Range  // the bytes it speaks of, in the layer's Bytes; zero for all
+	// Packets are the numbers of other packets it speaks of: what this
+	// acknowledges, what this repeats.
+	Packets []int
+}
+
+// Level is how much a note matters, as Wireshark's expert levels.
+type Level uint8
+
+// The levels of notes.
+const (
+	Chat    Level = iota // what usually happens
+	Notice               // worth a look: a retransmission
+	Warning              // something went wrong: a lost segment
+	Error                // bytes that break the protocol
+)
+
+// Map is an unbroken run of bytes as pieces of recorded frames, in order.
+type Map []Piece
+
+// Piece says where Len bytes came from. Coarse pieces stand for bytes that
+// were inflated: Len bytes here came somehow from SrcLen bytes there.
+type Piece struct {
+	Len    int
+	Packet int // the number of the record
+	Off    int // in the record's Data
+	SrcLen int // equal to Len but for coarse pieces
+}
+
+// Key names who reads a payload: {"ip.proto", 6}, {"tcp.port", 80},
+// {"http.upgrade", "websocket"} with the word as Name. Alt is tried second:
+// the other end's port.
+type Key struct {
+	Table string
+	Num   uint64
+	Alt   uint64
+	Name  string
+}

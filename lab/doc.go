@@ -1,0 +1,2 @@
+// Package lab puts hosts on a bench and joins them with wires.
+package lab

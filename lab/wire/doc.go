@@ -1,0 +1,2 @@
+// Package wire carries, impairs and reports frames.
+package wire

@@ -1,0 +1,418 @@
+package lesson
+
+import "time"
+
+// Pos is a place in a lesson's file. Line and Col count from 1, in bytes.
+type Pos struct {
+	File string
+	Line int
+	Col  int
+}
+
+// Lesson is a parsed lesson.
+type Lesson struct {
+	ID     string // "tcp/fast-retransmit": module and name; of a lone file, its base name
+	File   string
+	Meta   Meta
+	Blocks []Block // in the order of the file
+}
+
+// Meta is a lesson's front matter, defaults filled in.
+type Meta struct {
+	Netlab     int
+	Title      string
+	Summary    string
+	Minutes    int
+	Level      string // "basic", "core", "deep"
+	Objectives []string
+	Sources    []string
+	Needs      []string
+	Net        []Net
+	Cable      map[string]string // options of all links, in tc-netem's words
+	Routers    []string
+	Hosts      map[string]HostMeta
+	Profiles   []string
+	Params     []Param // in the order of the file
+	Mutants    []map[string]string
+	Seed       uint64
+	Lang       string
+	Of         string // of a translation: the hash of the original
+}
+
+// Net is one entry of "net": a cable or a switch, with options of its own.
+type Net struct {
+	Name    string // "client -- server", "pub, broker, sub"
+	Hosts   []string
+	Switch  bool
+	Options map[string]string
+	Pos     Pos
+}
+
+// HostMeta is what "hosts" says of a host.
+type HostMeta struct {
+	Yours string // "tcp 9000": the student's program takes this part
+}
+
+// Param is a parameter and the values it may take, the default first.
+type Param struct {
+	Name   string
+	Values []string
+	Pos    Pos
+}
+
+// Block is a part of the lesson's body: *Prose, *Steps, *Claims, *Ask or *Show.
+type Block interface{ Position() Pos }
+
+// Prose is Markdown between fences, with values and packet links as written.
+type Prose struct {
+	Pos      Pos
+	Markdown string
+	Links    []Link  // packet links: [text](#label)
+	Values   []Value // ${…} outside code
+}
+
+// Link is a packet link in prose, and the Prose's Markdown holds it at [Start, End).
+type Link struct {
+	Pos        Pos
+	Label      LabelRef
+	Start, End int
+	Sentence   string // the sentence it stands in, for the warning about bare numbers
+}
+
+// Value is a "${…}": a parameter, or a field of a labelled packet or a host.
+type Value struct {
+	Pos        Pos
+	Owner      LabelRef // label or host; empty Name: a parameter
+	Field      string   // the parameter's name, or the field
+	Start, End int      // in the text that holds it
+}
+
+// LabelRef is "dup", "dup[3]" or "dup[last]".
+type LabelRef struct {
+	Name  string
+	Index int  // 1 for the first; 0: none given
+	Last  bool // [last]
+	Pos   Pos
+}
+
+// Mode says how a block of steps begins.
+type Mode uint8
+
+// The modes of steps.
+const (
+	Continue Mode = iota // goes on in the scene above (or opens the first)
+	Fresh                // a new scene
+	Again                // a new scene with the last one's steps, parameters changed
+	Solution             // steps in the place of the student's program
+)
+
+// Steps is a ```netlab fence.
+type Steps struct {
+	Pos    Pos
+	Mode   Mode
+	Params map[string]string // of "again"
+	Steps  []Step
+}
+
+// Step is one line of steps: exactly one of Verb, Wait and Wire is set.
+type Step struct {
+	Pos  Pos
+	Text string // as written, on one line
+	And  bool
+	Verb *VerbStep
+	Wait *WaitStep
+	Wire *WireStep
+}
+
+// VerbStep is "HOST ROOM VERB {ARG | KEY=VALUE} [as NAME] [fails [STRING]]".
+type VerbStep struct {
+	Host, Room, Verb string
+	Args             []Arg
+	As               string
+	Fails            bool
+	FailsWith        string // what the error must contain; empty: anything
+}
+
+// Arg is an argument as written, values not yet put in. Key is empty for a
+// positional one. Quoted tells "a" from a.
+type Arg struct {
+	Pos    Pos
+	Key    string
+	Text   string
+	Quoted bool
+}
+
+// WaitStep is "wait TIME" or "wait for MATCH, at most TIME".
+type WaitStep struct {
+	Time  TimeExpr
+	Match *Match // nil: just the time
+}
+
+// WireStep is a wire line: a rule, or "cut", "heal", "set".
+type WireStep struct {
+	Action  string // "lose", "double", "swap", "delay", "flip"; "cut", "heal", "set"
+	Delay   TimeExpr
+	Field   string // of flip
+	Pick    Pick
+	Match   *Match            // of a rule; of "cut from"
+	Cable   string            // "a -- b" or a host's name; empty: any
+	Options map[string]string // of "set"
+}
+
+// TimeExpr is a duration as written, "20ms", "1.5rtt", or "${…}".
+type TimeExpr struct {
+	Pos  Pos
+	Text string
+}
+
+// Pick says which of the matches is meant. The zero Pick means all of them
+// (in a claim: the first).
+type Pick struct {
+	Kind    PickKind
+	Ord     string // "2", "last", "${n}"; of PickPercent the share
+	Pos     Pos
+	Written string // "the ${n}th"
+}
+
+// PickKind is a way to pick.
+type PickKind uint8
+
+// The ways to pick among matches.
+const (
+	PickAny     PickKind = iota
+	PickThe              // the 2nd
+	PickEvery            // every 2nd
+	PickFirst            // the first 3
+	PickPercent          // 10% of
+)
+
+// Count is "exactly 2", "at least 3", "at most 1" or "no". The zero Count is none.
+type Count struct {
+	Word string // "exactly", "at least", "at most", "no"; "" for none
+	N    string // a number or "${…}"
+}
+
+// Match is what a claim, a rule or a wait looks for. Exactly one of the three
+// forms holds: From and To; Host, Room and Event; or Label.
+type Match struct {
+	Pos      Pos
+	Text     string // as written
+	From, To string // "client", "server", "any"
+	Host     string
+	Room     string
+	Event    string
+	Label    LabelRef
+	Filter   string // display filter as written; empty for all
+	FilterAt Pos
+}
+
+// WhenKind is a kind of condition on a claim.
+type WhenKind uint8
+
+// The conditions.
+const (
+	WhenAt      WhenKind = iota // at HOST
+	WhenOn                      // on CABLE
+	WhenAfter                   // after LABEL
+	WhenBefore                  // before LABEL
+	WhenWithin                  // within TIME after LABEL
+	WhenAtLeast                 // at least TIME after LABEL
+	WhenUnder                   // under PROFILE
+)
+
+// When is one condition on a claim.
+type When struct {
+	Pos   Pos
+	Kind  WhenKind
+	Name  string // host, cable or profile
+	Label LabelRef
+	Time  TimeExpr
+}
+
+// Claims is a ```claims fence.
+type Claims struct {
+	Pos    Pos
+	Claims []Claim
+}
+
+// ClaimKind is a form of claim.
+type ClaimKind uint8
+
+// The forms of claims.
+const (
+	ClaimLabel   ClaimKind = iota // LABEL: [pick|count] match {, when}
+	ClaimCount                    // (count|no) match {, when}
+	ClaimEvery                    // every match {, when} has FILTER
+	ClaimBefore                   // LABEL before LABEL
+	ClaimCrosses                  // LABEL crosses LABEL
+	ClaimCheck                    // check term == term
+)
+
+// Claim is one line of claims.
+type Claim struct {
+	Pos         Pos
+	Text        string // as written, on one line
+	Kind        ClaimKind
+	Then        bool
+	Label       string
+	Pick        Pick
+	Count       Count
+	Match       *Match
+	Whens       []When
+	Has         string // of every: the filter
+	HasAt       Pos
+	Left, Right LabelRef // of before and crosses
+	At          string   // host of before and crosses
+	Op          string   // of check
+	L, R        Term
+}
+
+// Term is a side of a check: *IntTerm, *StringTerm, *TimeTerm, *ValueTerm,
+// *BinaryTerm, *SpanTerm or *SetTerm.
+type Term interface{ Position() Pos }
+
+// IntTerm is a whole number.
+type IntTerm struct {
+	Pos Pos
+	N   int64
+}
+
+// StringTerm is a "text", values not yet put in.
+type StringTerm struct {
+	Pos  Pos
+	Text string
+}
+
+// TimeTerm is a duration.
+type TimeTerm struct {
+	Pos  Pos
+	Time TimeExpr
+}
+
+// ValueTerm is a ${…}.
+type ValueTerm struct {
+	Pos   Pos
+	Value Value
+}
+
+// BinaryTerm is term op term; the usual precedence.
+type BinaryTerm struct {
+	Pos  Pos
+	Op   byte // + - * /
+	L, R Term
+}
+
+// SpanTerm is time(LABEL,LABEL): from the first to the second.
+type SpanTerm struct {
+	Pos  Pos
+	A, B LabelRef
+}
+
+// SetTerm is count(MATCH …), sum(FIELD, MATCH …) or list(FIELD, MATCH …).
+type SetTerm struct {
+	Pos   Pos
+	Func  string // "count", "sum", "list"
+	Field string
+	Match *Match
+	Whens []When
+}
+
+// AskKind is a kind of question.
+type AskKind string
+
+// The kinds of questions.
+const (
+	AskChoice AskKind = "choice"
+	AskNumber AskKind = "number"
+	AskBlank  AskKind = "blank"
+	AskOrder  AskKind = "order"
+	AskProve  AskKind = "prove"
+)
+
+// Ask is one ```ask fence.
+type Ask struct {
+	Pos     Pos
+	Kind    AskKind
+	ID      string
+	Text    string
+	Choices []Choice
+	Key     Term       // of number
+	Percent int        // tolerance of number
+	Labels  []LabelRef // of blank (one), order, prove
+	Field   string     // of blank
+	At      string     // of order
+	Hints   []string
+	Because string
+	// Prediction: it stands above its scene's steps, so it is asked before and graded after.
+	Prediction bool
+}
+
+// Choice is one answer of a choice question.
+type Choice struct {
+	Right  bool
+	Text   string
+	WhyNot string
+}
+
+// Show is a ```show fence: one drawing a line.
+type Show struct {
+	Pos   Pos
+	Lines []ShowLine
+}
+
+// ShowLine is "ladder [from L to L] [at H]", "layers L", "bytes L" or "flight H".
+type ShowLine struct {
+	Pos  Pos
+	What string
+	From LabelRef // of a ladder; of layers and bytes, the packet
+	To   LabelRef
+	Host string
+}
+
+// Position implements Block.
+func (b *Prose) Position() Pos { return b.Pos }
+
+// Position implements Block.
+func (b *Steps) Position() Pos { return b.Pos }
+
+// Position implements Block.
+func (b *Claims) Position() Pos { return b.Pos }
+
+// Position implements Block.
+func (b *Ask) Position() Pos { return b.Pos }
+
+// Position implements Block.
+func (b *Show) Position() Pos { return b.Pos }
+
+// Position implements Term.
+func (t *IntTerm) Position() Pos { return t.Pos }
+
+// Position implements Term.
+func (t *StringTerm) Position() Pos { return t.Pos }
+
+// Position implements Term.
+func (t *TimeTerm) Position() Pos { return t.Pos }
+
+// Position implements Term.
+func (t *ValueTerm) Position() Pos { return t.Pos }
+
+// Position implements Term.
+func (t *BinaryTerm) Position() Pos { return t.Pos }
+
+// Position implements Term.
+func (t *SpanTerm) Position() Pos { return t.Pos }
+
+// Position implements Term.
+func (t *SetTerm) Position() Pos { return t.Pos }
+
+// Limits of a lesson, lesson-format.md.
+const (
+	MaxFile    = 256 << 10
+	MaxFolder  = 4 << 20
+	MaxHosts   = 16
+	MaxSteps   = 500
+	MaxFrames  = 200_000
+	MaxLabTime = time.Hour
+	MaxRun     = 30 * time.Second
+	MaxMemory  = 256 << 20
+)

@@ -1,0 +1,2 @@
+// Package lesson parses, runs and checks lessons.
+package lesson
