@@ -30,6 +30,7 @@ const (
 	Swap           // it is held until the next match has passed
 	Delay          // it arrives later, by Hit.Delay
 	Corrupt        // the bits of Hit.Flips are changed
+	CutLink        // this frame and all later ones are lost, both ways, until Heal
 )
 
 // Hit is what a Rule decides about one frame.
