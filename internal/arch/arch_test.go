@@ -1,4 +1,3 @@
-// Package arch holds the tests of the source tree's shape.
 package arch
 
 import (
@@ -13,99 +12,84 @@ import (
 	"testing"
 )
 
-const module = "netlab/"
-
-// policy says, for each package, which packages of this module it may import.
-// It is a statement of intent: change it in a commit of its own that says why.
-// A name that ends in /... stands for every package below it.
-var policy = map[string]string{
-	"osi":            "",
-	"capture":        "",
-	"dissect":        "capture osi",
-	"dissect/filter": "dissect",
-	"trace":          "capture dissect osi",
-	"lab/wire":       "capture",
-	"lab":            "capture lab/wire",
-	"lab/netstack":   "lab lab/wire",
-	"lab/netns":      "lab lab/wire",
-	"lesson":         "lab lab/wire capture dissect dissect/filter trace osi",
-	"room":           "lab dissect lesson osi", // tcp, udp, ws, …: never another room
-	"view/...":       "trace capture dissect dissect/filter osi",
-	"lessons":        "",
-	"internal/text":  "", // a leaf that every package may import
-	"internal/...":   "...",
-	"cmd/...":        "internal/cli",
+// pkg is what go list says of a package.
+type pkg struct {
+	ImportPath string
+	Imports    []string
+	GoFiles    []string
 }
 
-var rooms = []string{"tcp", "udp", "http", "ws"}
-
-// shape is the set of files that a room has. Rooms are added here as they come; one without endpoints in the lab has the first three.
-var shape = []string{"annotate.go", "dissect.go", "doc.go", "endpoint.go", "verbs.go"}
-
-func rule(pkg string) (string, bool) {
-	if slices.Contains(rooms, pkg) {
-		pkg = "room"
-	}
-	if allow, ok := policy[pkg]; ok {
-		return allow, true
-	}
-	for p, allow := range policy {
-		if base, ok := strings.CutSuffix(p, "..."); ok && strings.HasPrefix(pkg, base) {
-			return allow, true
-		}
-	}
-	return "", false
-}
-
-func TestImports(t *testing.T) {
-	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+// list asks go list for every package of the module.
+func list(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,GoFiles", "./...")
 	cmd.Dir = "../.."
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dec := json.NewDecoder(strings.NewReader(string(out)))
-	for {
-		var p struct {
-			ImportPath string
-			Imports    []string
+	var all []pkg
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return all
 		}
-		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
+		if err != nil {
 			t.Fatal(err)
 		}
-		pkg := strings.TrimPrefix(p.ImportPath, module)
-		allow, ok := rule(pkg)
+		all = append(all, p)
+	}
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range list(t) {
+		name := strings.TrimPrefix(p.ImportPath, Module)
+		rule, ok := ruleFor(name)
 		if !ok {
-			t.Errorf("%s has no line in policy", pkg)
+			t.Errorf("%s has no line in Policy", name)
 			continue
 		}
+		seen[rule.Package] = true
 		for _, imp := range p.Imports {
-			imp, ours := strings.CutPrefix(imp, module)
-			if ours && allow != "..." && imp != "internal/text" && !slices.Contains(strings.Fields(allow), imp) {
-				t.Errorf("%s must not import %s (may: %s)", pkg, imp, allow)
+			if imp, ours := strings.CutPrefix(imp, Module); ours && !rule.allows(imp) {
+				t.Errorf("%s must not import %s (may: %s)", name, imp, rule.May)
 			}
+		}
+	}
+	for _, r := range Policy() {
+		if !seen[r.Package] {
+			t.Errorf("Policy has a line for %s, and there is no such package", r.Package)
 		}
 	}
 }
 
 func TestRoomsAreAlike(t *testing.T) {
-	for _, room := range rooms {
-		dir, err := os.ReadDir(filepath.Join("../..", room))
-		if err != nil {
-			t.Fatal(err)
+	for _, p := range list(t) {
+		name := strings.TrimPrefix(p.ImportPath, Module)
+		i := slices.IndexFunc(Rooms(), func(r Room) bool { return r.Name == name })
+		if i < 0 {
+			if rule, ok := ruleFor(name); ok && strings.HasPrefix(rule.What, "room:") {
+				t.Errorf("%s is a room in Policy and has no line in Rooms", name)
+			}
+			continue
 		}
-		var got []string
-		for _, f := range dir {
-			if n := f.Name(); strings.HasSuffix(n, ".go") && !strings.HasSuffix(n, "_test.go") {
-				got = append(got, n)
+		for want := range strings.FieldsSeq(Rooms()[i].Files) {
+			if !slices.Contains(p.GoFiles, want) {
+				t.Errorf("room %s lacks %s", name, want)
 			}
 		}
-		for _, want := range shape {
-			if !slices.Contains(got, want) {
-				t.Errorf("%s lacks %s", room, want)
-			}
-		}
+	}
+}
+
+// TestWayShowsThePolicy holds the table in docs/way.md to the data.
+func TestWayShowsThePolicy(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "way.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), Table()) {
+		t.Errorf("docs/way.md does not show this table:\n%s", Table())
 	}
 }
