@@ -1,4 +1,3 @@
-// Package trace says what happened in a run, in order.
 package trace
 
 import (
