@@ -8,13 +8,42 @@ type Conversation struct {
 	Proto string // "tcp", "udp", "ip"
 	Index int    // 0 for the first of its protocol: tcp.stream, udp.stream
 	A, B  Endpoint
-	state map[string]any
+	// Reused reports that an earlier conversation of the same protocol had the
+	// same two ends: a Talker found that this unit begins a new one.
+	Reused bool
+
+	state   map[string]any
+	session *Session
+	key     endsKey
+	streams [2]*stream
+	upgrade *registered // who reads both directions from now on, after a Handoff
+
+	newer, older *Conversation // the session's list, for letting go of the oldest
 }
 
 // Endpoint is one end of a conversation. Port is 0 where the protocol has none.
 type Endpoint struct {
 	Addr netip.Addr
 	Port uint16
+}
+
+// Talker is a Dissector whose protocol has conversations between ports: tcp
+// and udp. The session asks it before each Dissect, and gives Dissect the
+// conversation that the unit belongs to, with u.Dir set accordingly. A
+// dissector that is no Talker gets the conversation of the layer below; above
+// IP that is one of Proto "ip" between two addresses, below IP it is nil.
+type Talker interface {
+	Dissector
+	// Ports reads the ports of a unit; false if it is too short to have any:
+	// then Dissect gets the conversation of the layer below.
+	Ports(unit []byte) (src, dst uint16, ok bool)
+	// Fresh reports whether the unit begins a new conversation though c, between
+	// the same ends, is remembered: TCP's SYN with another initial sequence
+	// number, or after a FIN or RST. The session then makes a new conversation
+	// with the next index, its Reused set, its A the sender of this unit, its
+	// state and streams empty. It is not asked about units that an error message
+	// quotes (u.Quoted). u.Dir is the direction within c.
+	Fresh(c *Conversation, u Unit) bool
 }
 
 // State gives what a dissector remembers of this conversation; nil at first.
@@ -36,14 +65,38 @@ type Segment struct {
 	FIN     bool
 	RST     bool
 	Payload []byte
-	Map     Map
+	Map     Map // where Payload came from; nil if it is the Payload of the layer that Dissect returns
 	Next    Key // who reads the stream, by port
+	// Ack, if HasAck is set, is the raw acknowledgment number: a hole of the
+	// other direction below it will not fill any more, since its receiver has
+	// the bytes and the capture does not.
+	Ack    uint32
+	HasAck bool
 }
 
 // Segment gives the stream of one direction more bytes; what becomes whole by
-// them is dissected and its layers join the packet under way.
-func (c *Conversation) Segment(s Segment) {}
+// them is dissected and its layers join the packet under way. It is called
+// from within Dissect, at most once for a unit; the work is done after Dissect
+// has returned, so that the layers come in order. A unit that was handed over
+// is not dissected a second time as a datagram: the Layer may keep its Payload.
+//
+// Call it for every segment, also an empty one: SYN, FIN, RST and Ack matter.
+// Don't call it for quoted units, nor for bytes that no receiver would take.
+func (c *Conversation) Segment(seg Segment) {
+	if c == nil || c.session == nil {
+		return
+	}
+	c.session.walk.segment(c, seg)
+}
 
 // Handoff makes another dissector read both directions of the stream from the
 // next byte on: what an HTTP upgrade does.
-func (c *Conversation) Handoff(k Key) {}
+func (c *Conversation) Handoff(k Key) {
+	if c == nil || c.session == nil {
+		return
+	}
+	c.upgrade = c.session.registry.find(k)
+	if c.upgrade == nil {
+		c.upgrade = c.session.registry.data
+	}
+}

@@ -5,7 +5,9 @@ import "netlab/capture"
 // A Dissector takes one protocol data unit off the front of u.
 //
 // It must not keep u.Bytes and must not panic on any input; a guard catches it
-// if it does and makes a malformed layer of the unit.
+// if it does and makes a malformed layer of the unit. One dissector serves all
+// sessions of a registry, at the same time: what it remembers belongs into the
+// conversation.
 type Dissector interface {
 	Proto() string       // Wireshark's name: "websocket"
 	Fields() []FieldInfo // in a fixed order: PDU.Field gets the index. The protocol's own name is added by the registry
@@ -14,10 +16,23 @@ type Dissector interface {
 	// bytes it took; 0 with a nil error asks for more, as bufio.SplitFunc does.
 	// An error ends the stream for this protocol: the rest is data. In a datagram
 	// what is left over after one unit is given again, until nothing is.
+	//
+	// The session fills in what the layer leaves empty: Proto, Bytes (what was
+	// taken off u.Bytes) and Map. c is nil below the network layer.
 	Dissect(c *Conversation, u Unit) (Layer, int, error)
 }
 
+// Titled is a Dissector that says what its protocol is, for lists and help:
+// "Transmission Control Protocol", "RFC 9293".
+type Titled interface {
+	Title() (name, source string)
+}
+
 // Match hangs a dissector in a table of the layer below: by number, or by name.
+//
+// The tables are "link" (the capture's link type), "eth.type", "ip.proto" (also
+// for IPv6's next header), "tcp.port", "udp.port", "http.upgrade" and what else
+// a room's Key names.
 type Match struct {
 	Table string
 	Num   uint64
@@ -33,6 +48,14 @@ type Unit struct {
 	Gap    int             // bytes that were lost just before Bytes: a hole that never filled
 	Record *capture.Record // the frame that brought the last of it
 	Outer  *Packet         // the layers found so far, for what a layer needs from those below (checksums)
+	// Quoted reports that the unit is quoted in an error message: it is usually
+	// cut short, and no part of the conversation's course.
+	Quoted bool
+	// Cut is how many bytes of the unit the capture did not keep: the frame was
+	// cut short by a snapshot length. Bytes that are missing are no fault then.
+	Cut int
+
+	walk *walk // what the built-in dissectors share with the session
 }
 
 // Dir is a direction within a conversation: from its first speaker, or back.
@@ -43,3 +66,14 @@ const (
 	Forward  Dir = iota // from the end that spoke first: Conversation.A to B
 	Backward            // from B to A
 )
+
+// Back gives the other direction.
+func (d Dir) Back() Dir { return 1 - d }
+
+// String says which way, "forward" or "backward".
+func (d Dir) String() string {
+	if d == Forward {
+		return "forward"
+	}
+	return "backward"
+}

@@ -20,6 +20,36 @@ const (
 	Ether                // Raw, six bytes
 )
 
+// String is the kind in a learner's words.
+func (k Kind) String() string {
+	switch k {
+	case None:
+		return "presence"
+	case Bool:
+		return "boolean"
+	case Uint:
+		return "unsigned integer"
+	case Int:
+		return "signed integer"
+	case Duration:
+		return "seconds"
+	case Time:
+		return "date and time"
+	case String:
+		return "text"
+	case Bytes:
+		return "bytes"
+	case IPv4:
+		return "IPv4 address"
+	case IPv6:
+		return "IPv6 address"
+	case Ether:
+		return "MAC address"
+	default:
+		return "unknown"
+	}
+}
+
 // FieldInfo describes a field: errors, completion and documents come from it.
 type FieldInfo struct {
 	Name   string // Wireshark's: "tcp.flags.syn"
@@ -65,6 +95,9 @@ type Ref struct {
 
 // Info describes the field.
 func (r Ref) Info() *FieldInfo { return r.info }
+
+// IsProtocol reports whether the field is a protocol's own name.
+func (r Ref) IsProtocol() bool { return r.dissector != nil && r.id < 0 }
 
 // Proto is the protocol that has the field.
 func (r Ref) Proto() string { return r.dissector.proto }

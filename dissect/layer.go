@@ -24,7 +24,14 @@ type Layer struct {
 	// Malformed is where the bytes broke the protocol's rules, and how; empty if they did not.
 	Malformed      string
 	MalformedRange Range
-	set            *registered // the dissector whose fields these are
+	// Quotes reports that the payload is a packet that an error message quotes:
+	// it and the layers above get units with Quoted set.
+	Quotes bool
+
+	payloadAt int // where in Bytes the payload stands if not at the end: before padding
+
+	set   *registered // the dissector whose fields these are
+	notes []Note      // what the session has to say: holes, overlaps, panics
 }
 
 // PDU is what a dissector made of a unit's bytes. Its methods must not keep or

@@ -1,47 +1,148 @@
 package dissect
 
-import "netlab/capture"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
-// Registry knows all dissectors and all fields.
-type Registry struct{}
+// Registry knows all dissectors and all fields. It does not change once made,
+// so any number of sessions may use it at the same time.
+type Registry struct {
+	sets   []*registered
+	fields map[string]Ref
+	byNum  map[numKey]*registered
+	byName map[nameKey]*registered
+	data   *registered // what nobody reads
+	broken *registered // the mark of malformed units
+	frame  *registered
+}
 
 // registered is a dissector and what the registry worked out about it.
 type registered struct {
 	Dissector
+	id     int32
 	proto  string
+	self   FieldInfo // the protocol as a field
 	fields []FieldInfo
+	talker Talker
 }
 
-// NewRegistry makes a registry of the built-in dissectors (frame, eth, arp, ip,
-// ipv6, icmp, icmpv6, data) and these. Two of the same name are an error.
-func NewRegistry(ds ...Dissector) (*Registry, error) { return &Registry{}, nil }
+type numKey struct {
+	table string
+	num   uint64
+}
+
+type nameKey struct{ table, name string }
+
+// builtins lists the dissectors that every registry has.
+func builtins() []Dissector {
+	return []Dissector{frame{}, eth{}, arp{}, ip{}, data{}, malformed{}}
+}
+
+// NewRegistry makes a registry of the built-in dissectors (frame, eth, vlan,
+// arp, ip, ipv6, icmp, icmpv6, data) and these. Two of the same name, two fields
+// of the same name and two at the same place of a table are errors.
+func NewRegistry(ds ...Dissector) (*Registry, error) {
+	r := &Registry{
+		fields: make(map[string]Ref),
+		byNum:  make(map[numKey]*registered),
+		byName: make(map[nameKey]*registered),
+	}
+	for _, d := range append(builtins(), ds...) {
+		if err := r.add(d); err != nil {
+			return nil, fmt.Errorf("dissect: %w", err)
+		}
+	}
+	r.frame = r.fields["frame"].dissector
+	r.data = r.fields["data"].dissector
+	r.broken = r.fields[malformedName].dissector
+	return r, nil
+}
+
+func (r *Registry) add(d Dissector) error {
+	set := &registered{Dissector: d, id: int32(len(r.sets)), proto: d.Proto(), fields: slices.Clone(d.Fields())}
+	set.talker, _ = d.(Talker)
+	set.self = FieldInfo{Name: set.proto, Kind: None, Doc: "the packet has a unit of this protocol"}
+	if t, ok := d.(Titled); ok {
+		name, source := t.Title()
+		set.self.Doc, set.self.Source = name, source
+	}
+	if err := r.addField(Ref{dissector: set, id: -1, info: &set.self}); err != nil {
+		return err
+	}
+	for i := range set.fields {
+		if err := r.addField(Ref{dissector: set, id: i, info: &set.fields[i]}); err != nil {
+			return err
+		}
+	}
+	for _, m := range d.Match() {
+		var old *registered
+		if m.Name != "" {
+			k := nameKey{m.Table, strings.ToLower(m.Name)}
+			old, r.byName[k] = r.byName[k], set
+		} else {
+			k := numKey{m.Table, m.Num}
+			old, r.byNum[k] = r.byNum[k], set
+		}
+		if old != nil {
+			return fmt.Errorf("%s and %s both hang at %s %d%s", old.proto, set.proto, m.Table, m.Num, m.Name)
+		}
+	}
+	r.sets = append(r.sets, set)
+	return nil
+}
+
+func (r *Registry) addField(f Ref) error {
+	if f.info.Name == "" {
+		return fmt.Errorf("%s has a field without a name", f.dissector.proto)
+	}
+	if old, ok := r.fields[f.info.Name]; ok {
+		return fmt.Errorf("%s and %s both have the field %s", old.dissector.proto, f.dissector.proto, f.info.Name)
+	}
+	r.fields[f.info.Name] = f
+	return nil
+}
 
 // Field finds a field, or a protocol, by Wireshark's name.
-func (r *Registry) Field(name string) (Ref, bool) { return Ref{}, false }
-
-// Fields lists all fields, sorted by name; protocols are fields of kind None.
-func (r *Registry) Fields() []FieldInfo { return nil }
-
-// Limits bound what a Session keeps. The zero Limits are the defaults.
-type Limits struct {
-	Conversations int // remembered at once; 0: 65536
-	StreamBytes   int // kept for one direction of one stream; 0: 1 MiB
-	Bytes         int // kept in all; 0: 64 MiB
+func (r *Registry) Field(name string) (Ref, bool) {
+	f, ok := r.fields[name]
+	return f, ok
 }
 
-// Session dissects the records of one capture, in order.
-type Session struct{}
+// Fields lists all fields, sorted by name; protocols are fields of kind None.
+func (r *Registry) Fields() []FieldInfo {
+	out := make([]FieldInfo, 0, len(r.fields))
+	for _, f := range r.fields {
+		out = append(out, *f.info)
+	}
+	slices.SortFunc(out, func(a, b FieldInfo) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
 
-// NewSession makes a session that remembers nothing yet.
-func NewSession(r *Registry, l Limits) *Session { return &Session{} }
+// Protocols lists the names of all protocols, sorted.
+func (r *Registry) Protocols() []string {
+	var out []string
+	for _, s := range r.sets {
+		out = append(out, s.proto)
+	}
+	slices.Sort(out)
+	return out
+}
 
-// Add dissects a record into a packet of its own, which the caller may keep.
-// The record and its data must not change as long as the packet is used.
-func (s *Session) Add(rec *capture.Record) *Packet { p := new(Packet); s.AddTo(p, rec); return p }
-
-// AddTo is Add into storage that was used before: nothing of p's old value
-// stays, nothing is allocated that p already has room for.
-func (s *Session) AddTo(p *Packet, rec *capture.Record) {}
-
-// Registry gives the registry that the session was made with.
-func (s *Session) Registry() *Registry { return nil }
+// find gives who reads what a key names; nil if nobody does.
+func (r *Registry) find(k Key) *registered {
+	if k.Table == "" {
+		return nil
+	}
+	if k.Name != "" {
+		return r.byName[nameKey{k.Table, strings.ToLower(k.Name)}]
+	}
+	if set := r.byNum[numKey{k.Table, k.Num}]; set != nil {
+		return set
+	}
+	if k.Alt == 0 {
+		return nil
+	}
+	return r.byNum[numKey{k.Table, k.Alt}]
+}

@@ -1,0 +1,123 @@
+package dissect
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"netlab/capture"
+)
+
+// frame is the record as a layer: what the capture knows and no header says.
+type frame struct{}
+
+// framePDU is one record's.
+type framePDU struct{ p *Packet }
+
+const (
+	frameNumber = iota
+	frameTimeEpoch
+	frameTimeRelative
+	frameTimeDelta
+	frameLen
+	frameCapLen
+	frameProtocols
+	frameInterfaceID
+	frameInterfaceName
+	frameComment
+)
+
+func (frame) Proto() string           { return "frame" }
+func (frame) Match() []Match          { return nil }
+func (frame) Title() (string, string) { return "The recorded frame as a whole", "" }
+
+func (frame) Fields() []FieldInfo {
+	return []FieldInfo{
+		frameNumber:        {Name: "frame.number", Kind: Uint, Doc: "the frame's number in the capture, from 1"},
+		frameTimeEpoch:     {Name: "frame.time_epoch", Kind: Time, Doc: "when the frame left, in seconds since 1970"},
+		frameTimeRelative:  {Name: "frame.time_relative", Kind: Duration, Doc: "seconds since the first frame"},
+		frameTimeDelta:     {Name: "frame.time_delta", Kind: Duration, Doc: "seconds since the frame before"},
+		frameLen:           {Name: "frame.len", Kind: Uint, Doc: "how many bytes were on the wire"},
+		frameCapLen:        {Name: "frame.cap_len", Kind: Uint, Doc: "how many of them the capture has"},
+		frameProtocols:     {Name: "frame.protocols", Kind: String, Doc: "the protocols of all layers, outermost first"},
+		frameInterfaceID:   {Name: "frame.interface_id", Kind: Uint, Doc: "the number of the interface that saw the frame"},
+		frameInterfaceName: {Name: "frame.interface_name", Kind: String, Doc: "the interface that saw the frame: in the lab, the host that sent it"},
+		frameComment:       {Name: "frame.comment", Kind: String, Doc: "what somebody wrote about the frame"},
+	}
+}
+
+func (frame) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
+	return Layer{
+		PDU: framePDU{u.Outer}, Payload: u.Bytes,
+		Next: Key{Table: "link", Num: uint64(u.Record.LinkType)},
+	}, len(u.Bytes), nil
+}
+
+func (f framePDU) Field(_ *Layer, id int, dst []Value) []Value {
+	p, rec := f.p, f.p.Record
+	switch id {
+	case frameNumber:
+		return append(dst, Value{Kind: Uint, Num: uint64(rec.Number)})
+	case frameTimeEpoch:
+		return append(dst, Value{Kind: Time, Num: uint64(rec.Sent.UnixNano())})
+	case frameTimeRelative:
+		return append(dst, Value{Kind: Duration, Num: uint64(rec.Sent.Sub(p.first))})
+	case frameTimeDelta:
+		return append(dst, Value{Kind: Duration, Num: uint64(rec.Sent.Sub(p.prev))})
+	case frameLen:
+		return append(dst, Value{Kind: Uint, Num: uint64(max(rec.Length, len(rec.Data)))})
+	case frameCapLen:
+		return append(dst, Value{Kind: Uint, Num: uint64(len(rec.Data))})
+	case frameProtocols:
+		return append(dst, Value{Kind: String, Raw: p.protocols()})
+	case frameInterfaceID:
+		return append(dst, Value{Kind: Uint, Num: uint64(rec.Interface)})
+	case frameInterfaceName:
+		if rec.From != "" {
+			return append(dst, Value{Kind: String, Raw: []byte(rec.From)})
+		}
+	case frameComment:
+		for _, c := range rec.Comments {
+			dst = append(dst, Value{Kind: String, Raw: []byte(c)})
+		}
+	}
+	return dst
+}
+
+// protocols lists the layers as Wireshark does: without the frame itself, and
+// with the table that an EtherType was looked up in.
+func (p *Packet) protocols() []byte {
+	var b strings.Builder
+	for i := 1; i < len(p.Layers); i++ {
+		l := &p.Layers[i]
+		if b.Len() > 0 {
+			b.WriteByte(':')
+		}
+		b.WriteString(l.Proto)
+		if l.Next.Table == "eth.type" {
+			b.WriteString(":ethertype")
+		}
+	}
+	return []byte(b.String())
+}
+
+func (f framePDU) Summary(*Layer) string {
+	return fmt.Sprintf("frame %d, %d bytes", f.p.Record.Number, max(f.p.Record.Length, len(f.p.Record.Data)))
+}
+
+func (f framePDU) Notes(*Layer) []Note {
+	var out []Note
+	rec := f.p.Record
+	if rec.Length > len(rec.Data) {
+		out = append(out, Note{Level: Notice, Text: fmt.Sprintf(
+			"The capture kept only the first %d of this frame's %d bytes.", len(rec.Data), rec.Length)})
+	}
+	if d := rec.Sent.Sub(f.p.prev); d < 0 {
+		out = append(out, Note{Level: Notice, Text: fmt.Sprintf(
+			"This frame is %v older than the one before it in the capture.", (-d).Round(time.Microsecond))})
+	}
+	if rec.LinkType != capture.LinkEthernet && len(f.p.Layers) > 1 && f.p.Layers[1].Proto == "data" {
+		out = append(out, Note{Level: Notice, Text: fmt.Sprintf("Link type %d is not dissected.", rec.LinkType)})
+	}
+	return out
+}

@@ -1,0 +1,159 @@
+package dissect
+
+import (
+	"fmt"
+	"net/netip"
+
+	"netlab/capture"
+)
+
+// Bounds of one packet, however its bytes are nested.
+const (
+	maxDepth  = 32   // layers within layers
+	maxLayers = 4096 // layers in all: a segment may hold many small messages
+)
+
+// walk is the way through one packet, layer by layer. A session has one and
+// uses it again.
+type walk struct {
+	s        *Session
+	p        *Packet
+	rec      *capture.Record
+	src, dst netip.Addr // of the innermost network layer so far
+	conv     *Conversation
+	dir      Dir
+	quoted   bool
+	cut      int        // bytes that the capture did not keep
+	handed   []handover // segments given to Conversation.Segment, not yet worked on
+	scratch  scratch
+}
+
+func (w *walk) begin(p *Packet) {
+	w.p, w.rec = p, p.Record
+	w.addrs(netip.Addr{}, netip.Addr{})
+	w.quoted = false
+	w.cut = max(0, w.rec.Length-len(w.rec.Data))
+	w.handed = w.handed[:0]
+}
+
+// end lets go of the packet and its record.
+func (w *walk) end() { w.p, w.rec, w.conv = nil, nil, nil }
+
+// units dissects all of a datagram's bytes, one unit after the other.
+func (w *walk) units(set *registered, b []byte, m Map, depth int) {
+	for len(b) > 0 {
+		if set == nil || depth > maxDepth || len(w.p.Layers) >= maxLayers {
+			set = w.s.registry.data
+		}
+		src, dst, conv, dir, quoted := w.src, w.dst, w.conv, w.dir, w.quoted
+		mark := len(w.handed)
+		u := Unit{Dir: w.dir, Bytes: b, Map: m, EOF: true, Record: w.rec, Outer: w.p, Quoted: w.quoted, Cut: w.cut, walk: w}
+		l, n, err := w.call(set, &u)
+		if err == nil && n <= 0 {
+			err = fmt.Errorf("the unit ends before it is whole")
+		}
+		if err != nil && l.PDU == nil {
+			w.fail(set, b, m, err)
+			return
+		}
+		n = min(max(n, 0), len(b))
+		i := w.push(set, l, b, m, n)
+		w.above2(i, mark, depth)
+		w.src, w.dst, w.conv, w.dir, w.quoted = src, dst, conv, dir, quoted
+		if err != nil {
+			set = nil
+		}
+		if b = b[n:]; len(b) > 0 {
+			m = w.cutMap(m, n, len(b))
+		}
+	}
+}
+
+// above2 goes on with what layer i carries: the segments it handed over, or its payload.
+func (w *walk) above2(i, mark, depth int) {
+	l := &w.p.Layers[i]
+	if l.Malformed != "" {
+		w.mark(l)
+		l = &w.p.Layers[i]
+	}
+	if len(w.handed) > mark {
+		h := w.handed[mark]
+		w.handed = w.handed[:mark]
+		w.deliver(h, i, depth+1)
+		return
+	}
+	if len(l.Payload) == 0 {
+		return
+	}
+	w.quoted = w.quoted || l.Quotes
+	w.units(w.s.registry.find(l.Next), l.Payload, w.payloadMap(l), depth+1)
+}
+
+// push makes l a layer of the packet and fills in what its dissector left to us.
+func (w *walk) push(set *registered, l Layer, b []byte, m Map, n int) int {
+	l.set = set
+	l.Proto = set.proto
+	if l.Bytes == nil {
+		l.Bytes = b[:n]
+	}
+	if l.Map == nil {
+		l.Map = m
+		if len(b) > n || len(l.Bytes) != len(b) {
+			l.Map = w.cutMap(m, 0, len(l.Bytes))
+		}
+	}
+	w.p.Layers = append(w.p.Layers, l)
+	return len(w.p.Layers) - 1
+}
+
+// payloadMap is the map of what the next layer gets.
+func (w *walk) payloadMap(l *Layer) Map {
+	if l.PayloadMap != nil {
+		return l.PayloadMap
+	}
+	return w.cutMap(l.Map, l.payloadOff(), len(l.Payload))
+}
+
+// cutMap is Slice into the packet's own storage.
+func (w *walk) cutMap(m Map, off, n int) Map {
+	from := len(w.p.pieces)
+	if len(m) == 1 && m[0].Len == m[0].SrcLen {
+		k := max(0, min(n, m[0].Len-off))
+		w.p.pieces = append(w.p.pieces, Piece{Len: k, Packet: m[0].Packet, Off: m[0].Off + off, SrcLen: k})
+		return w.p.pieces[from : from+1 : from+1]
+	}
+	return m.Slice(off, n)
+}
+
+// call asks a dissector for a layer. What it panics with becomes an error.
+func (w *walk) call(set *registered, u *Unit) (l Layer, n int, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			l, n, err = Layer{}, 0, fmt.Errorf("the dissector could not read them")
+		}
+	}()
+	if set.talker != nil {
+		w.talk(set, u)
+	} else if w.conv == nil && w.src.IsValid() && set != w.s.registry.data {
+		w.above()
+		u.Dir = w.dir
+	}
+	return set.Dissect(w.conv, *u)
+}
+
+// fail makes a malformed layer of the rest of a datagram.
+func (w *walk) fail(set *registered, b []byte, m Map, err error) {
+	i := w.push(set, Layer{
+		PDU: broken{}, Header: len(b),
+		Malformed: err.Error(), MalformedRange: Range{Len: len(b)},
+	}, b, m, len(b))
+	w.mark(&w.p.Layers[i])
+}
+
+// mark adds the layer that says so when one before it is malformed.
+func (w *walk) mark(l *Layer) {
+	if len(l.Bytes) == 0 || w.quoted || w.cut > 0 {
+		return
+	}
+	w.push(w.s.registry.broken, Layer{PDU: malformed{}, Place: l.Place}, l.Bytes, l.Map, len(l.Bytes))
+}
