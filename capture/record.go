@@ -1,4 +1,3 @@
-// Package capture holds records of frames, and files of them.
 package capture
 
 import (
@@ -17,7 +16,7 @@ type Record struct {
 	From      string    // the sending host; empty if unknown
 	Interface int       // index into the capture's interfaces
 	LinkType  LinkType  // how Data begins
-	Sent      time.Time // when it left (in a foreign file: when it was seen)
+	Sent      time.Time // when it left (in a foreign file: when it was seen; zero if the file does not say)
 	Length    int       // bytes on the wire; more than len(Data) where the capture was cut short
 	Data      []byte    // the bytes; a receiver of a Record must not change them
 	Fates     []Fate    // one for each delivered or lost copy
@@ -55,6 +54,16 @@ const (
 // verdictWords has the words in the order of their bits.
 const verdictWords = "delivered lost delayed duplicated reordered corrupted queue-dropped"
 
+// verdictOf finds a verdict by its word.
+func verdictOf(word string) (Verdicts, bool) {
+	for i, w := range strings.Fields(verdictWords) {
+		if w == word {
+			return 1 << i, true
+		}
+	}
+	return 0, false
+}
+
 // Has reports whether all of v is in the set.
 func (s Verdicts) Has(v Verdicts) bool { return s&v == v }
 
@@ -89,6 +98,12 @@ type Interface struct {
 	Description string // "client -- server": the cable or switch
 	LinkType    LinkType
 	SnapLen     int // longest Data; 0 for no limit
+}
+
+// owned reports whether the interface is this host's: it is named after it.
+func (i *Interface) owned(host string) bool {
+	rest, ok := strings.CutPrefix(i.Name, host)
+	return ok && (rest == "" || rest[0] == '.')
 }
 
 // Epoch is the moment at which every lab's time begins. It is fixed, so that a

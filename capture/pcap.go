@@ -1,0 +1,78 @@
+package capture
+
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+	"time"
+)
+
+// What a pcap file begins with: the unit of its times, in its byte order.
+const (
+	magicMicro    uint32 = 0xA1B2C3D4
+	magicNano     uint32 = 0xA1B23C4D
+	magicModified uint32 = 0xA1B2CD34
+)
+
+// Lengths of draft-ietf-opsawg-pcap: of the file's head and of a packet's.
+const (
+	pcapHead   = 24
+	packetHead = 16
+)
+
+// pcap reads the classic format: one head, then packets with heads of 16 bytes.
+type pcap struct {
+	*Reader
+	order   binary.ByteOrder
+	unit    int64 // nanoseconds in a unit of the second half of a time
+	swapped bool  // files before version 2.3 have the two lengths the other way round
+	old     bool  // version 2.3 itself may have
+}
+
+// openPcap reads the head. draft-ietf-opsawg-pcap section 4.
+func openPcap(r *Reader, order binary.ByteOrder, unit int64) (*pcap, error) {
+	head, err := r.src.take(pcapHead)
+	if err != nil {
+		return nil, failed(err, 0, "the head of a pcap file")
+	}
+	major, minor := order.Uint16(head[4:]), order.Uint16(head[6:])
+	if major != 2 {
+		return nil, damage(4, "version %d.%d of the pcap format; only 2 is known", major, minor)
+	}
+	// The upper bits of the last word have the length of a frame's check sequence.
+	link := order.Uint32(head[20:]) & 0x03FFFFFF
+	if link > 0xFFFF {
+		return nil, damage(20, "link type %d; the format has none above 65535", link)
+	}
+	r.ifs = []Interface{{LinkType: linkType(uint16(link)), SnapLen: int(order.Uint32(head[16:]))}}
+	return &pcap{Reader: r, order: order, unit: unit, swapped: minor < 3, old: minor == 3}, nil
+}
+
+// next implements format. draft-ietf-opsawg-pcap section 5.
+func (p *pcap) next(r *Record) error {
+	start := p.src.off
+	head, err := p.src.peek(packetHead)
+	if err != nil {
+		if len(head) == 0 && errors.Is(err, io.EOF) {
+			return io.EOF
+		}
+		return failed(err, start, "the head of a packet")
+	}
+	sec, frac := p.order.Uint32(head), p.order.Uint32(head[4:])
+	captured, length := p.order.Uint32(head[8:]), p.order.Uint32(head[12:])
+	if p.swapped || p.old && captured > length {
+		captured, length = length, captured
+	}
+	if captured > MaxBlock-packetHead {
+		return damage(start, "a packet of %d bytes", captured)
+	}
+	block, err := p.src.take(packetHead + int(captured))
+	if err != nil {
+		return failed(err, start, "a packet")
+	}
+	r.Data = append(r.Data, block[packetHead:]...)
+	r.Length = int(length)
+	r.LinkType = p.ifs[0].LinkType
+	r.Sent = time.Unix(int64(sec), int64(frac)*p.unit).UTC()
+	return nil
+}

@@ -1,0 +1,133 @@
+package capture
+
+import (
+	"compress/gzip"
+	"encoding/binary"
+	"fmt"
+	"io"
+)
+
+// Limits of what a Reader remembers beside the record at hand.
+const (
+	maxInterfaces = 1 << 16
+	maxNames      = 1 << 16
+)
+
+// Reader reads the records of a capture one by one, in the order of the file.
+// It holds one block of the file at a time, however long the file is. A Reader
+// is not safe for concurrent use.
+type Reader struct {
+	src     *source
+	format  format
+	number  int
+	err     error
+	ifs     []Interface
+	names   []Name
+	app     string
+	comment string
+}
+
+// format is what is different between pcapng and pcap.
+type format interface {
+	// next fills r, whose Data has storage to use; io.EOF at the end.
+	next(r *Record) error
+}
+
+// NewReader looks at the head of a capture: pcapng, pcap, or either of them
+// compressed with gzip. What it returns an error for is no capture (ErrFormat),
+// or one that ends in its head (DamageError).
+func NewReader(r io.Reader) (*Reader, error) {
+	src := newSource(r)
+	if head, err := src.peek(2); err == nil && head[0] == 0x1f && head[1] == 0x8b {
+		z, err := gzip.NewReader(src.r)
+		if err != nil {
+			return nil, failed(err, 0, "the head of a gzip file")
+		}
+		src = newSource(z)
+	}
+	head, err := src.peek(4)
+	if err != nil {
+		return nil, failed(err, 0, fmt.Sprintf("its first 4 bytes: it has %d", len(head)))
+	}
+	cr := &Reader{src: src}
+	cr.format, err = cr.open(head)
+	return cr, err
+}
+
+// open tells the format by its first four bytes.
+func (r *Reader) open(head []byte) (format, error) {
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		switch order.Uint32(head) {
+		case blockSection:
+			return &pcapng{Reader: r}, nil
+		case magicMicro:
+			return openPcap(r, order, 1000)
+		case magicNano:
+			return openPcap(r, order, 1)
+		case magicModified:
+			return nil, fmt.Errorf("capture: %w: a modified pcap file of an old Linux, whose packets have other heads; "+
+				"convert it first: editcap -F pcapng OLD NEW", ErrFormat)
+		}
+	}
+	if binary.LittleEndian.Uint32(head) == 0xFD2FB528 {
+		return nil, fmt.Errorf("capture: %w: it is compressed with zstd; unpack it first: zstd -d FILE", ErrFormat)
+	}
+	return nil, fmt.Errorf("capture: %w: it begins with % x", ErrFormat, head)
+}
+
+// Next gives the next record, which is the caller's to keep. After the last one
+// it returns io.EOF; where the file makes no sense any more, a DamageError.
+// Every later call returns the same error.
+func (r *Reader) Next() (*Record, error) {
+	rec := new(Record)
+	if err := r.NextTo(rec); err != nil {
+		return nil, err
+	}
+	return rec, nil
+}
+
+// NextTo is Next into a record that was used before: nothing of its old value
+// stays, and its Data is used again.
+func (r *Reader) NextTo(rec *Record) error {
+	if r.err != nil {
+		return r.err
+	}
+	*rec = Record{Data: rec.Data[:0]}
+	if r.err = r.format.next(rec); r.err != nil {
+		return r.err
+	}
+	r.number++
+	rec.Number = r.number
+	rec.Length = max(rec.Length, len(rec.Data))
+	return nil
+}
+
+// Interfaces lists the interfaces that the file has described so far, those of
+// all its sections. A pcap file has one.
+func (r *Reader) Interfaces() []Interface { return r.ifs }
+
+// Names lists the names of addresses that the file has told so far. Where there
+// are very many, only the first ones are kept.
+func (r *Reader) Names() []Name { return r.names }
+
+// Comment is what the file's first section says of itself; empty before the
+// first call of Next.
+func (r *Reader) Comment() string { return r.comment }
+
+// Application names the program that wrote the file, if the file does; empty
+// before the first call of Next.
+func (r *Reader) Application() string { return r.app }
+
+// damage is a DamageError at this offset.
+func damage(off int64, format string, args ...any) error {
+	return &DamageError{Offset: off, What: fmt.Sprintf(format, args...)}
+}
+
+// linkType maps numbers of BSD systems for "an IP packet, nothing before it",
+// which their files have, to the one that all agreed on later.
+func linkType(n uint16) LinkType {
+	if n == 12 || n == 14 {
+		return LinkRaw
+	}
+	return LinkType(n)
+}
