@@ -3,6 +3,7 @@ package capture
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -94,13 +95,20 @@ func fateTail(sent time.Time, f Fate) string {
 
 // quoteName writes a name as one word.
 func quoteName(s string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._*:-", r)
+	for i := range len(s) {
+		if !plain(s[i]) {
+			return strconv.Quote(s)
+		}
 	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
-		return s
+	if s == "" {
+		return `""`
 	}
-	return strconv.Quote(s)
+	return s
+}
+
+// plain says which bytes stand in a name without quotes.
+func plain(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("._*:-", c) >= 0
 }
 
 // decodeComment takes netlab's own lines off a comment and adds what they say
@@ -128,8 +136,8 @@ func decodeComment(r *Record, c string) {
 		}
 		c = c[:before]
 	}
-	for i := len(fates) - 1; i >= 0; i-- {
-		r.Fates = append(r.Fates, fates[i])
+	for _, f := range slices.Backward(fates) {
+		r.Fates = append(r.Fates, f)
 	}
 }
 

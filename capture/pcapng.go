@@ -76,7 +76,7 @@ func appendOption(b []byte, code uint16, value string) []byte {
 
 // pad appends zeros until n has grown to a multiple of four.
 func pad(b []byte, n int) []byte {
-	return append(b, make([]byte, padding(n))...)
+	return append(b, "\x00\x00\x00"[:padding(n)]...)
 }
 
 // padding is how many bytes make n a multiple of four.

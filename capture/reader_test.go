@@ -94,56 +94,56 @@ func (m maker) pcapPacket(sec, frac, captured, length uint32, data string) []byt
 	return append(b, data...)
 }
 
-// orders runs a test in both byte orders.
-func orders(t *testing.T, f func(t *testing.T, m maker)) {
-	t.Helper()
-	t.Run("little", func(t *testing.T) { f(t, maker{binary.LittleEndian}) })
-	t.Run("big", func(t *testing.T) { f(t, maker{binary.BigEndian}) })
+// orders are the two byte orders.
+func orders() map[string]maker {
+	return map[string]maker{"little": {binary.LittleEndian}, "big": {binary.BigEndian}}
 }
 
 func TestReadsEveryKindOfPacketBlock(t *testing.T) {
-	orders(t, func(t *testing.T, m maker) {
-		name := append(m.option(nameIPv4, "\x0a\x00\x00\x01one\x00uno\x00"), m.option(77, "what is this")...)
-		name = append(name, m.option(nameIPv6, strings.Repeat("\xfe", 16)+"six\x00")...)
-		file := bytes.Join([][]byte{
-			m.section(m.option(optComment, "a"), m.option(optComment, "b"), m.option(optApplication, "me")),
-			m.iface(1, 3, m.option(optName, "eth0")),
-			m.iface(14, 0),
-			m.block(0x80000001, []byte("custom")),
-			m.packet(0, 1_500_000, 60, "abc", m.option(optComment, "hello"), m.option(3, "hash"), m.option(optEnd, "")),
-			m.block(blockNames, append(name, m.option(nameEnd, "")...)),
-			m.oldPacket(1, 2_000_000, "de"),
-			m.simple(1000, "xyz"),
-			m.simple(2, "fg"),
-			m.block(5, []byte("statistics")),
-		}, nil)
-		want := []*Record{
-			{Number: 1, LinkType: 1, Sent: time.Unix(1, 5e8), Length: 60, Data: []byte("abc"), Comments: []string{"hello"}},
-			{Number: 2, LinkType: LinkRaw, Interface: 1, Sent: time.Unix(2, 0), Length: 2, Data: []byte("de")},
-			{Number: 3, LinkType: 1, Length: 1000, Data: []byte("xyz")},
-			{Number: 4, LinkType: 1, Length: 2, Data: []byte("fg")},
-		}
-		// A reader that brings a byte at a time must make no difference.
-		r, err := NewReader(iotest.OneByteReader(bytes.NewReader(file)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := readAll(r)
-		if diff := cmp.Diff(want, got); diff != "" || err != nil {
-			t.Errorf("error %v, records (-want +got):\n%s", err, diff)
-		}
-		names := []Name{
-			{netip.MustParseAddr("10.0.0.1"), "one"},
-			{netip.MustParseAddr("10.0.0.1"), "uno"},
-			{netip.MustParseAddr("fefe:fefe:fefe:fefe:fefe:fefe:fefe:fefe"), "six"},
-		}
-		if diff := cmp.Diff(names, r.Names(), cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
-			t.Errorf("names (-want +got):\n%s", diff)
-		}
-		if r.Comment() != "a\nb" || r.Application() != "me" {
-			t.Errorf("comment %q of application %q", r.Comment(), r.Application())
-		}
-	})
+	for name, m := range orders() {
+		t.Run(name, func(t *testing.T) {
+			name := append(m.option(nameIPv4, "\x0a\x00\x00\x01one\x00uno\x00"), m.option(77, "what is this")...)
+			name = append(name, m.option(nameIPv6, strings.Repeat("\xfe", 16)+"six\x00")...)
+			file := bytes.Join([][]byte{
+				m.section(m.option(optComment, "a"), m.option(optComment, "b"), m.option(optApplication, "me")),
+				m.iface(1, 3, m.option(optName, "eth0")),
+				m.iface(14, 0),
+				m.block(0x80000001, []byte("custom")),
+				m.packet(0, 1_500_000, 60, "abc", m.option(optComment, "hello"), m.option(3, "hash"), m.option(optEnd, "")),
+				m.block(blockNames, append(name, m.option(nameEnd, "")...)),
+				m.oldPacket(1, 2_000_000, "de"),
+				m.simple(1000, "xyz"),
+				m.simple(2, "fg"),
+				m.block(5, []byte("statistics")),
+			}, nil)
+			want := []*Record{
+				{Number: 1, LinkType: 1, Sent: time.Unix(1, 5e8), Length: 60, Data: []byte("abc"), Comments: []string{"hello"}},
+				{Number: 2, LinkType: LinkRaw, Interface: 1, Sent: time.Unix(2, 0), Length: 2, Data: []byte("de")},
+				{Number: 3, LinkType: 1, Length: 1000, Data: []byte("xyz")},
+				{Number: 4, LinkType: 1, Length: 2, Data: []byte("fg")},
+			}
+			// A reader that brings a byte at a time must make no difference.
+			r, err := NewReader(iotest.OneByteReader(bytes.NewReader(file)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := readAll(r)
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("error %v, records (-want +got):\n%s", err, diff)
+			}
+			names := []Name{
+				{netip.MustParseAddr("10.0.0.1"), "one"},
+				{netip.MustParseAddr("10.0.0.1"), "uno"},
+				{netip.MustParseAddr("fefe:fefe:fefe:fefe:fefe:fefe:fefe:fefe"), "six"},
+			}
+			if diff := cmp.Diff(names, r.Names(), cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
+				t.Errorf("names (-want +got):\n%s", diff)
+			}
+			if r.Comment() != "a\nb" || r.Application() != "me" {
+				t.Errorf("comment %q of application %q", r.Comment(), r.Application())
+			}
+		})
+	}
 }
 
 func TestSectionsMayChangeByteOrder(t *testing.T) {
@@ -199,40 +199,44 @@ func TestTimestampUnits(t *testing.T) {
 			}
 		})
 	}
-	orders(t, func(t *testing.T, m maker) {
-		offset := string(m.order.AppendUint64(nil, 1000))
-		file := append(m.section(), m.iface(1, 0, m.option(optTimeUnit, "\x03"), m.option(optTimeOffset, offset))...)
-		file = append(file, m.packet(0, 2500, 1, "x")...)
-		got, err := readAll(open(t, file))
-		if err != nil || len(got) != 1 || !got[0].Sent.Equal(time.Unix(1002, 5e8)) {
-			t.Errorf("records %v, error %v", got, err)
-		}
-	})
+	for name, m := range orders() {
+		t.Run(name, func(t *testing.T) {
+			offset := string(m.order.AppendUint64(nil, 1000))
+			file := append(m.section(), m.iface(1, 0, m.option(optTimeUnit, "\x03"), m.option(optTimeOffset, offset))...)
+			file = append(file, m.packet(0, 2500, 1, "x")...)
+			got, err := readAll(open(t, file))
+			if err != nil || len(got) != 1 || !got[0].Sent.Equal(time.Unix(1002, 5e8)) {
+				t.Errorf("records %v, error %v", got, err)
+			}
+		})
+	}
 }
 
 func TestReadsPcap(t *testing.T) {
-	orders(t, func(t *testing.T, m maker) {
-		for _, test := range []struct {
-			magic uint32
-			ns    int64
-		}{{magicMicro, 7000}, {magicNano, 7}} {
-			file := m.pcap(test.magic, 4, 101)
-			file = append(file, m.pcapPacket(3_000_000_000, 7, 3, 60, "abc")...)
-			file = append(file, m.pcapPacket(5, 0, 1, 1, "d")...)
-			r := open(t, file)
-			got, err := readAll(r)
-			want := []*Record{
-				{Number: 1, LinkType: LinkRaw, Sent: time.Unix(3_000_000_000, test.ns), Length: 60, Data: []byte("abc")},
-				{Number: 2, LinkType: LinkRaw, Sent: time.Unix(5, 0), Length: 1, Data: []byte("d")},
+	for name, m := range orders() {
+		t.Run(name, func(t *testing.T) {
+			for _, test := range []struct {
+				magic uint32
+				ns    int64
+			}{{magicMicro, 7000}, {magicNano, 7}} {
+				file := m.pcap(test.magic, 4, 101)
+				file = append(file, m.pcapPacket(3_000_000_000, 7, 3, 60, "abc")...)
+				file = append(file, m.pcapPacket(5, 0, 1, 1, "d")...)
+				r := open(t, file)
+				got, err := readAll(r)
+				want := []*Record{
+					{Number: 1, LinkType: LinkRaw, Sent: time.Unix(3_000_000_000, test.ns), Length: 60, Data: []byte("abc")},
+					{Number: 2, LinkType: LinkRaw, Sent: time.Unix(5, 0), Length: 1, Data: []byte("d")},
+				}
+				if diff := cmp.Diff(want, got); diff != "" || err != nil {
+					t.Errorf("error %v, records (-want +got):\n%s", err, diff)
+				}
+				if diff := cmp.Diff([]Interface{{LinkType: LinkRaw, SnapLen: 65535}}, r.Interfaces()); diff != "" {
+					t.Errorf("interfaces (-want +got):\n%s", diff)
+				}
 			}
-			if diff := cmp.Diff(want, got); diff != "" || err != nil {
-				t.Errorf("error %v, records (-want +got):\n%s", err, diff)
-			}
-			if diff := cmp.Diff([]Interface{{LinkType: LinkRaw, SnapLen: 65535}}, r.Interfaces()); diff != "" {
-				t.Errorf("interfaces (-want +got):\n%s", diff)
-			}
-		}
-	})
+		})
+	}
 }
 
 func TestOldPcapHasLengthsSwapped(t *testing.T) {
@@ -300,54 +304,56 @@ func TestRefusesWhatIsNoCapture(t *testing.T) {
 }
 
 func TestDamageSaysWhereAndWhat(t *testing.T) {
-	orders(t, func(t *testing.T, m maker) {
-		head := append(m.section(), m.iface(1, 0)...)
-		good := m.packet(0, 1, 1, "x")
-		badTail := m.block(99, []byte("tail"))
-		copy(badTail[len(badTail)-4:], "!!!!")
-		short := m.order.AppendUint32(m.order.AppendUint32(nil, blockPacket), 11)
-		huge := m.order.AppendUint32(m.order.AppendUint32(nil, blockPacket), 0xFFFFFFF0)
-		skipped := m.order.AppendUint32(m.order.AppendUint32(nil, 99), 0xFFFFFFF0)
-		lying := m.packet(0, 1, 1, "x")
-		copy(lying[20:], m.order.AppendUint32(nil, 4000))
-		for name, test := range map[string]struct {
-			bad  []byte
-			says string
-		}{
-			"two lengths":      {badTail, "in front and"},
-			"short":            {append(short, "...."...), "a block of 11 bytes"},
-			"huge":             {append(huge, "...."...), "a block of 4294967280 bytes"},
-			"huge and unknown": {append(skipped, "...."...), "the file ends within a block"},
-			"half":             {good[:17], "the file ends within a block"},
-			"interface":        {m.packet(1, 1, 1, "x"), "interface 1, and the section has 1"},
-			"packet length":    {lying, "a packet of 4000 bytes"},
-			"option length":    {m.packet(0, 1, 1, "x", m.option(optComment, "abcd")[:4]), "an option of 4 bytes"},
-			"empty packet":     {m.block(blockPacket, nil), "a packet block of 12 bytes"},
-			"empty simple":     {m.block(blockSimple, nil), "a simple packet block of 12 bytes"},
-			"empty interface":  {m.block(blockInterface, nil), "an interface description of 12 bytes"},
-			"empty section":    {m.block(blockSection, m.order.AppendUint32(nil, byteOrderMagic)), "a section header of 16 bytes"},
-			"byte order":       {m.block(blockSection, make([]byte, 16)), "byte order is 00 00 00 00"},
-		} {
-			r := open(t, bytes.Join([][]byte{head, good, test.bad}, nil))
-			got, err := readAll(r)
-			var damage *DamageError
-			switch {
-			case !errors.As(err, &damage):
-				t.Errorf("%s: error %v, want a DamageError", name, err)
-			case damage.Offset != int64(len(head)+len(good)) || !strings.Contains(damage.What, test.says):
-				t.Errorf("%s: %v; want %q at byte %d", name, err, test.says, len(head)+len(good))
-			case len(got) != 1:
-				t.Errorf("%s: %d records before it, want 1", name, len(got))
+	for name, m := range orders() {
+		t.Run(name, func(t *testing.T) {
+			head := append(m.section(), m.iface(1, 0)...)
+			good := m.packet(0, 1, 1, "x")
+			badTail := m.block(99, []byte("tail"))
+			copy(badTail[len(badTail)-4:], "!!!!")
+			short := m.order.AppendUint32(m.order.AppendUint32(nil, blockPacket), 11)
+			huge := m.order.AppendUint32(m.order.AppendUint32(nil, blockPacket), 0xFFFFFFF0)
+			skipped := m.order.AppendUint32(m.order.AppendUint32(nil, 99), 0xFFFFFFF0)
+			lying := m.packet(0, 1, 1, "x")
+			copy(lying[20:], m.order.AppendUint32(nil, 4000))
+			for name, test := range map[string]struct {
+				bad  []byte
+				says string
+			}{
+				"two lengths":      {badTail, "in front and"},
+				"short":            {append(short, "...."...), "a block of 11 bytes"},
+				"huge":             {append(huge, "...."...), "a block of 4294967280 bytes"},
+				"huge and unknown": {append(skipped, "...."...), "the file ends within a block"},
+				"half":             {good[:17], "the file ends within a block"},
+				"interface":        {m.packet(1, 1, 1, "x"), "interface 1, and the section has 1"},
+				"packet length":    {lying, "a packet of 4000 bytes"},
+				"option length":    {m.packet(0, 1, 1, "x", m.option(optComment, "abcd")[:4]), "an option of 4 bytes"},
+				"empty packet":     {m.block(blockPacket, nil), "a packet block of 12 bytes"},
+				"empty simple":     {m.block(blockSimple, nil), "a simple packet block of 12 bytes"},
+				"empty interface":  {m.block(blockInterface, nil), "an interface description of 12 bytes"},
+				"empty section":    {m.block(blockSection, m.order.AppendUint32(nil, byteOrderMagic)), "a section header of 16 bytes"},
+				"byte order":       {m.block(blockSection, make([]byte, 16)), "byte order is 00 00 00 00"},
+			} {
+				r := open(t, bytes.Join([][]byte{head, good, test.bad}, nil))
+				got, err := readAll(r)
+				var damage *DamageError
+				switch {
+				case !errors.As(err, &damage):
+					t.Errorf("%s: error %v, want a DamageError", name, err)
+				case damage.Offset != int64(len(head)+len(good)) || !strings.Contains(damage.What, test.says):
+					t.Errorf("%s: %v; want %q at byte %d", name, err, test.says, len(head)+len(good))
+				case len(got) != 1:
+					t.Errorf("%s: %d records before it, want 1", name, len(got))
+				}
+				if _, again := r.Next(); !errors.Is(again, err) {
+					t.Errorf("%s: then %v, want the same again", name, again)
+				}
 			}
-			if _, again := r.Next(); !errors.Is(again, err) {
-				t.Errorf("%s: then %v, want the same again", name, again)
+			bad := append(m.pcap(magicMicro, 4, 1), m.pcapPacket(1, 1, 0xFFFFFFFF, 1, "x")...)
+			if _, err := readAll(open(t, bad)); err == nil || !strings.Contains(err.Error(), "at byte 24: a packet of 4294967295") {
+				t.Errorf("pcap: %v", err)
 			}
-		}
-		bad := append(m.pcap(magicMicro, 4, 1), m.pcapPacket(1, 1, 0xFFFFFFFF, 1, "x")...)
-		if _, err := readAll(open(t, bad)); err == nil || !strings.Contains(err.Error(), "at byte 24: a packet of 4294967295") {
-			t.Errorf("pcap: %v", err)
-		}
-	})
+		})
+	}
 }
 
 func TestCutAnywhereGivesWholeRecords(t *testing.T) {
@@ -362,7 +368,7 @@ func TestCutAnywhereGivesWholeRecords(t *testing.T) {
 			t.Fatal(err)
 		}
 		clean := 0
-		for n := range len(file) {
+		for n := range file {
 			var damage *DamageError
 			r, err := NewReader(bytes.NewReader(file[:n]))
 			if err != nil {

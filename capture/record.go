@@ -69,6 +69,9 @@ func (s Verdicts) Has(v Verdicts) bool { return s&v == v }
 
 // String lists the verdicts in the set, "delivered,delayed".
 func (s Verdicts) String() string {
+	if s == Delivered { // nearly always
+		return "delivered"
+	}
 	var out []string
 	for i, w := range strings.Fields(verdictWords) {
 		if s&(1<<i) != 0 {

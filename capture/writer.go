@@ -210,7 +210,9 @@ func (w *Writer) appendPacket(b []byte, r *Record) ([]byte, error) {
 		b = appendOption(b, optComment, c)
 	}
 	if f := direction(r, i); f != 0 {
-		b = appendOption(b, optFlags, string(binary.LittleEndian.AppendUint32(nil, f)))
+		b = binary.LittleEndian.AppendUint16(b, optFlags)
+		b = binary.LittleEndian.AppendUint16(b, 4)
+		b = binary.LittleEndian.AppendUint32(b, f)
 	}
 	if len(comments) > 0 || r.From != "" {
 		b = appendOption(b, optEnd, "")

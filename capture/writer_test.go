@@ -80,20 +80,20 @@ func sample() []*Record {
 }
 
 // write makes a file of records.
-func write(t testing.TB, o WriterOptions, records []*Record) []byte {
-	t.Helper()
+func write(tb testing.TB, o WriterOptions, records []*Record) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	w, err := NewWriter(&b, o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	for _, r := range records {
 		if err := w.Write(r); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	if err := w.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
@@ -112,11 +112,11 @@ func readAll(r *Reader) (records []*Record, err error) {
 	}
 }
 
-func open(t testing.TB, file []byte) *Reader {
-	t.Helper()
+func open(tb testing.TB, file []byte) *Reader {
+	tb.Helper()
 	r, err := NewReader(bytes.NewReader(file))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r
 }
