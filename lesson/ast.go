@@ -131,15 +131,18 @@ type VerbStep struct {
 	As               string
 	Fails            bool
 	FailsWith        string // what the error must contain; empty: anything
+	RoomAt, VerbAt   Pos
+	AsAt             Pos
 }
 
-// Arg is an argument as written, values not yet put in. Key is empty for a
+// Arg is an argument as written, values not yet put in, escapes not undone. Key is empty for a
 // positional one. Quoted tells "a" from a.
 type Arg struct {
 	Pos    Pos
 	Key    string
 	Text   string
 	Quoted bool
+	Values []Value // those in Text
 }
 
 // WaitStep is "wait TIME" or "wait for MATCH, at most TIME".
@@ -204,6 +207,7 @@ type Match struct {
 	Label    LabelRef
 	Filter   string // display filter as written; empty for all
 	FilterAt Pos
+	Values   []Value // those in Filter
 }
 
 // WhenKind is a kind of condition on a claim.
@@ -261,6 +265,7 @@ type Claim struct {
 	Whens       []When
 	Has         string // of every: the filter
 	HasAt       Pos
+	HasValues   []Value
 	Left, Right LabelRef // of before and crosses
 	At          string   // host of before and crosses
 	Op          string   // of check
@@ -277,10 +282,11 @@ type IntTerm struct {
 	N   int64
 }
 
-// StringTerm is a "text", values not yet put in.
+// StringTerm is a "text", values not yet put in and escapes not undone.
 type StringTerm struct {
-	Pos  Pos
-	Text string
+	Pos    Pos
+	Text   string
+	Values []Value
 }
 
 // TimeTerm is a duration.
