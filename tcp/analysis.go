@@ -1,0 +1,244 @@
+package tcp
+
+import "time"
+
+// The thresholds of the analysis: a resend this soon after the last duplicate
+// ACK is a fast one, a segment this soon after a later one is out of order.
+// The second is the round-trip time of the handshake where that was seen.
+const (
+	fastWithin       = 20 * time.Millisecond
+	outOfOrderWithin = 3 * time.Millisecond
+)
+
+// half is what the analysis remembers of one direction.
+type half struct {
+	flight flight
+
+	began bool   // base is known
+	base  uint32 // the relative number 0
+
+	next      uint32 // behind the highest number sent
+	nextKnown bool
+	nextFrame int
+	nextAt    time.Time
+	whole     uint32 // behind the highest number sent without a gap that was seen
+	wholeSet  bool
+
+	window     uint16 // of the last segment, as in its header
+	lastAck    uint32
+	lastAckSet bool
+	lastAckAt  time.Time
+	marks      Mark // of the last segment
+	sack       sackBlocks
+
+	dups       uint32 // duplicate ACKs since the last other one
+	lastNonDup int    // the frame they repeat
+
+	scale      int8 // window scale; unknownScale, noScale
+	firstAcked bool // its window counts scaled from now on: the SYNs are over
+	blind      bool // a segment was missed: what is in flight is not known
+	pushed     uint32
+	pushEnded  bool // the last data segment had PSH set
+}
+
+// The window scale before and without the option.
+const (
+	unknownScale = -1
+	noScale      = -2
+)
+
+// arrival is one segment as the analysis sees it.
+type arrival struct {
+	frame  int
+	at     time.Time
+	seq    uint32
+	ack    uint32
+	length uint32
+	window uint16
+	flags  Flags
+	sack   sackBlocks
+}
+
+// opens reports a segment that takes up sequence space without data.
+func (a arrival) opens() bool { return a.flags.Any(SYN | FIN) }
+
+// plain reports a segment that neither opens nor ends anything.
+func (a arrival) plain() bool { return !a.flags.Any(SYN | FIN | RST) }
+
+// analyse judges a segment by what both directions have seen before, and
+// remembers it. The definitions are those of the Wireshark User's Guide,
+// "TCP Analysis"; each is cited by the name of its field.
+func (c *connection) analyse(fwd, rev *half, a arrival) verdict {
+	var v verdict
+	v.marks = c.judgeAck(fwd, rev, a, &v)
+	if a.flags.Has(ACK) && (a.ack != fwd.lastAck || !fwd.lastAckSet) {
+		fwd.lastNonDup, fwd.dups = a.frame, 0
+	}
+	if rev.wholeSet && after(a.ack, rev.whole) && a.flags.Has(ACK) {
+		v.marks |= AckLostSegment
+		rev.whole = a.ack
+	}
+	if a.length > 0 || a.opens() {
+		c.judgeResend(fwd, rev, a, &v)
+	}
+	c.remember(fwd, a, v.marks)
+	c.acknowledge(fwd, rev, a, &v)
+	c.count(fwd, rev, a, &v)
+	return v
+}
+
+// judgeAck finds the marks that speak of windows, acknowledgments and gaps.
+// Some of them exclude those that follow.
+func (c *connection) judgeAck(fwd, rev *half, a arrival, v *verdict) (m Mark) {
+	atNext := fwd.nextKnown && a.seq == fwd.next
+	sameAck := fwd.lastAckSet && a.ack == fwd.lastAck
+
+	// tcp.analysis.zero_window_probe
+	if a.length == 1 && atNext && rev.lastAckSet && rev.window == 0 {
+		return ZeroWindowProbe
+	}
+	if a.window == 0 && a.plain() {
+		m |= ZeroWindow
+	}
+	if fwd.nextKnown && after(a.seq, fwd.next) && !a.flags.Has(RST) {
+		m |= LostSegment
+		fwd.blind = true
+	}
+	// tcp.analysis.keep_alive: what was acknowledged long ago, to provoke an answer
+	if a.length <= 1 && fwd.nextKnown && a.seq == fwd.next-1 && a.plain() {
+		m |= KeepAlive
+	}
+	if a.length == 0 && a.window != 0 && a.window != fwd.window && atNext && sameAck && a.plain() && a.sack.n == 0 {
+		m |= WindowUpdate
+	}
+	if a.length > 0 && rev.scale != unknownScale && a.seq+a.length == rev.lastAck+rev.scaledWindow() && a.plain() {
+		m |= WindowFull
+	}
+	if a.length != 0 || !a.plain() || !atNext {
+		return m
+	}
+	same := a.window != 0 && a.window == fwd.window
+	switch {
+	case same && sameAck && rev.marks.Any(KeepAlive):
+		return m | KeepAliveAck
+	case a.window == 0 && fwd.window == 0 && rev.marks.Any(ZeroWindowProbe) && sameAck:
+		return m | ZeroWindowProbeAck
+	case sameAck && (same || a.window != 0 && a.sack.n > 0):
+		fwd.dups++
+		v.dupNum, v.dupFrame = fwd.dups, fwd.lastNonDup
+		return m | DuplicateAck
+	}
+	return m
+}
+
+// scaledWindow is the window in bytes.
+func (h *half) scaledWindow() uint32 {
+	if h.scale > 0 && h.firstAcked {
+		return uint32(h.window) << h.scale
+	}
+	return uint32(h.window)
+}
+
+// judgeResend tells new bytes from old ones.
+func (c *connection) judgeResend(fwd, rev *half, a arrival, v *verdict) {
+	if v.marks.Any(KeepAlive) {
+		return
+	}
+	end := a.seq + a.length
+	old := fwd.nextKnown && before(a.seq, fwd.next)
+	if a.length > 1 && fwd.nextKnown && a.seq == fwd.next-1 {
+		old = false // the byte of a probe, sent again with more behind it
+	}
+	switch {
+	case a.length > 0 && rev.lastAckSet && !after(end, rev.lastAck):
+		v.marks |= SpuriousRetransmission
+	case !old:
+		return
+	case rev.dups >= 2 && rev.lastAck == a.seq && a.at.Sub(rev.lastAckAt) < fastWithin:
+		v.marks |= FastRetransmission
+	case a.at.Sub(fwd.nextAt) < c.outOfOrderWithin() && fwd.next != end+a.phantom():
+		v.marks |= OutOfOrder
+		return
+	default:
+		v.marks |= Retransmission
+		v.rtoFrame, v.rto = fwd.nextFrame, a.at.Sub(fwd.nextAt)
+		if live := fwd.flight.live(); len(live) > 0 {
+			v.rtoFrame, v.rto = live[0].frame, a.at.Sub(live[0].at)
+		}
+	}
+	v.repeats = fwd.flight.firstCopy(a.seq)
+}
+
+// phantom is the number that a SYN or FIN takes up.
+func (a arrival) phantom() uint32 {
+	if a.opens() {
+		return 1
+	}
+	return 0
+}
+
+func (c *connection) outOfOrderWithin() time.Duration {
+	if c.initialRTT != 0 {
+		return c.initialRTT
+	}
+	return outOfOrderWithin
+}
+
+// remember keeps what later segments are judged by.
+func (c *connection) remember(fwd *half, a arrival, m Mark) {
+	next := a.seq + a.length
+	if a.length > 0 || a.opens() {
+		next += a.phantom()
+		fwd.flight.add(sent{seq: a.seq, next: next, frame: a.frame, at: a.at})
+	}
+	// A probe's byte does not count until it is acknowledged.
+	if !m.Any(ZeroWindowProbe) {
+		if !fwd.nextKnown || after(next, fwd.next) {
+			fwd.next, fwd.nextKnown = next, true
+			fwd.nextFrame, fwd.nextAt = a.frame, a.at
+		}
+		if !fwd.wholeSet || a.seq == fwd.whole {
+			fwd.whole, fwd.wholeSet = fwd.next, true
+		}
+	}
+	fwd.window = a.window
+	if a.flags.Has(ACK) {
+		fwd.lastAck, fwd.lastAckSet, fwd.lastAckAt = a.ack, true, a.at
+	}
+	fwd.marks, fwd.sack = m, a.sack
+}
+
+// acknowledge takes what a covers out of the other direction's flight.
+func (c *connection) acknowledge(fwd, rev *half, a arrival, v *verdict) {
+	if !a.flags.Has(ACK) {
+		return
+	}
+	fwd.firstAcked, rev.blind = true, false
+	rev.flight.ack(a.ack, func(s sent) {
+		if s.next == a.ack && v.acks == 0 {
+			v.acks, v.ackRTT = s.frame, a.at.Sub(s.at)
+		}
+		v.acked.add(s.frame)
+	})
+}
+
+// count works out what is on its way behind this segment.
+func (c *connection) count(fwd, rev *half, a arrival, v *verdict) {
+	low, high, ok := fwd.flight.extent()
+	if a.length == 0 || !ok || fwd.blind {
+		return
+	}
+	n := high - low
+	for _, e := range rev.sack.edge[:rev.sack.n] {
+		n -= e[1] - e[0]
+	}
+	if n < 2_000_000_000 {
+		v.inFlight = n
+	}
+	if fwd.pushEnded {
+		fwd.pushed = 0
+	}
+	fwd.pushed += a.length
+	fwd.pushEnded = a.flags.Has(PSH)
+	v.pushed = fwd.pushed
+}

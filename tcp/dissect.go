@@ -1,0 +1,232 @@
+package tcp
+
+import (
+	"errors"
+
+	"netlab/dissect"
+	"netlab/osi"
+)
+
+// errShort says that there are not even ports.
+var errShort = errors.New("tcp: the segment is shorter than a header")
+
+// dissector takes TCP segments off IP packets. It remembers nothing itself:
+// what a connection has been through stands in its conversation.
+type dissector struct{}
+
+// Dissector gives the dissector of TCP.
+func Dissector() dissect.Dissector { return dissector{} }
+
+// Proto implements dissect.Dissector.
+func (dissector) Proto() string { return "tcp" }
+
+// Title implements dissect.Titled.
+func (dissector) Title() (name, source string) { return "Transmission Control Protocol", "RFC 9293" }
+
+// Match implements dissect.Dissector.
+func (dissector) Match() []dissect.Match { return []dissect.Match{{Table: "ip.proto", Num: protocol}} }
+
+// protocol is TCP's number in the IP header.
+const protocol = 6
+
+// Ports implements dissect.Talker.
+func (dissector) Ports(unit []byte) (src, dst uint16, ok bool) {
+	if len(unit) < 4 {
+		return 0, 0, false
+	}
+	h := header(unit)
+	return h.src(), h.dst(), true
+}
+
+// Fresh implements dissect.Talker: a SYN with another number than the one that
+// the same direction began with opens a new connection.
+func (dissector) Fresh(c *dissect.Conversation, u dissect.Unit) bool {
+	con, ok := c.State("tcp").(*connection)
+	if !ok || len(u.Bytes) < minHeader {
+		return false
+	}
+	h, fwd := header(u.Bytes), &con.half[u.Dir]
+	return h.flags()&(SYN|ACK) == SYN && fwd.began && fwd.base != h.seq()
+}
+
+// Dissect implements dissect.Dissector.
+func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer, int, error) {
+	l := dissect.Layer{Place: osi.Place{Layer: osi.Transport, Suite: osi.SuiteTransport}}
+	h := header(u.Bytes)
+	if len(h) < 4 {
+		return l, 0, errShort
+	}
+	s := &segment{}
+	l.PDU, l.Header = s, len(h)
+	if u.Quoted {
+		s.quoted = true
+		if len(h) >= minHeader {
+			l.Header = min(max(h.len(), minHeader), len(h))
+		}
+		return l, len(h), nil
+	}
+	if c != nil && c.Proto == "tcp" {
+		s.stream, s.known = c.Index, true
+	}
+	switch {
+	case len(h) < minHeader:
+		return broken(l, u, "the header is cut short", dissect.Range{Len: len(h)})
+	case h.len() < minHeader:
+		return broken(l, u, "the header says that it is shorter than its own fixed fields", dissect.Range{Off: 12, Len: 1, Mask: 0xf0})
+	case h.len() > len(h)+u.Cut:
+		return broken(l, u, "the header says that it is longer than the segment", dissect.Range{Off: 12, Len: 1, Mask: 0xf0})
+	}
+	l.Header = min(h.len(), len(h))
+	s.length = uint32(len(h) + u.Cut - h.len())
+	if !s.known {
+		return l, len(h), nil
+	}
+	s.cut = u.Cut > 0
+	s.follow(c, u, h)
+	l.Payload = h[l.Header:]
+	c.Segment(dissect.Segment{
+		Dir: u.Dir, Seq: dataSeq(h), SYN: h.flags().Has(SYN), FIN: h.flags().Has(FIN), RST: h.flags().Has(RST),
+		Payload: l.Payload, Ack: h.ack(), HasAck: h.flags().Has(ACK),
+		Next: dissect.Key{Table: "tcp.port", Num: uint64(min(h.src(), h.dst())), Alt: uint64(max(h.src(), h.dst()))},
+	})
+	return l, len(h), nil
+}
+
+// broken marks a segment whose header cannot be used beyond its ports.
+func broken(l dissect.Layer, u dissect.Unit, why string, at dissect.Range) (dissect.Layer, int, error) {
+	if u.Cut == 0 {
+		l.Malformed, l.MalformedRange = why, at
+	}
+	return l, len(u.Bytes), nil
+}
+
+// dataSeq is the number of the first byte of data: a SYN takes the one before.
+func dataSeq(h header) uint32 {
+	if h.flags().Has(SYN) {
+		return h.seq() + 1
+	}
+	return h.seq()
+}
+
+// follow moves the connection by one segment and keeps what it shows of it.
+func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
+	con, ok := c.State("tcp").(*connection)
+	if !ok {
+		con = newConnection()
+		con.first, con.last = u.Record.Sent, u.Record.Sent
+		con.client = clientOf(h, u.Dir)
+		con.end[con.client.Back()].passive = true
+		c.SetState("tcp", con)
+		s.reused = c.Reused
+	}
+	fwd, rev := &con.half[u.Dir], &con.half[u.Dir.Back()]
+	f := h.flags()
+	a := arrival{
+		frame: u.Record.Number, at: u.Record.Sent, seq: h.seq(), ack: h.ack(),
+		length: s.length, window: h.window(), flags: f,
+	}
+	if h.len() > minHeader && h.len() <= len(h) {
+		a.sack = readSACK(h[:h.len()])
+		if f.Has(SYN) {
+			con.offer(u.Dir, f, readSYN(h[:h.len()]))
+		}
+	} else if f.Has(SYN) {
+		con.offer(u.Dir, f, synOptions{scale: unknownScale})
+	}
+	con.begin(fwd, rev, a)
+	con.handshake(fwd, rev, a)
+	s.verdict = con.analyse(fwd, rev, a)
+	if s.reused {
+		s.marks |= ReusedPorts
+	}
+	s.dir, s.client = u.Dir, con.client
+	s.ends[0], s.ends[1] = con.step(u, a)
+	s.seqBase, s.ackBase, s.scale = fwd.base, rev.base, fwd.scale
+	s.initialRTT = con.initialRTT
+	s.since, s.delta = a.at.Sub(con.first), a.at.Sub(con.last)
+	con.last = a.at
+	s.completeness = con.completeness
+	con.complete(a)
+	s.pseudo = pseudoSum(c, uint32(h.len())+s.length)
+	s.summed = true
+}
+
+// clientOf finds who asked for the connection by its first segment: the sender
+// of a SYN, the receiver of a SYN,ACK, else whoever speaks first.
+func clientOf(h header, dir dissect.Dir) dissect.Dir {
+	if h.flags().Has(SYN | ACK) {
+		return dir.Back()
+	}
+	return dir
+}
+
+// begin fixes where the relative numbers of both directions count from. Where
+// the SYN was not seen they begin at 1.
+func (c *connection) begin(fwd, rev *half, a arrival) {
+	if !fwd.began {
+		fwd.began, fwd.base = true, a.seq
+		if !a.flags.Has(SYN) {
+			fwd.base--
+		}
+	}
+	if !rev.began && a.flags.Has(ACK) {
+		rev.began, rev.base = true, a.ack-1
+	}
+}
+
+// offer takes what a SYN says of windows. Scaling holds only if both SYNs have
+// the option (RFC 7323 section 2.2).
+func (c *connection) offer(dir dissect.Dir, f Flags, o synOptions) {
+	c.offered[dir] = o
+	c.half[dir].scale = o.scale
+	if f.Has(ACK) && (o.scale < 0 || c.half[dir.Back()].scale == unknownScale && c.synSeen) {
+		c.half[0].scale, c.half[1].scale = noScale, noScale
+	}
+	if !f.Has(ACK) {
+		c.synSeen = true
+	}
+}
+
+// handshake times the three segments that open a connection.
+func (c *connection) handshake(fwd, rev *half, a arrival) {
+	switch f := a.flags & (SYN | ACK); {
+	case f == SYN:
+		c.synAt, c.waitACK = a.at, true
+	case f == ACK && c.waitACK && a.seq == fwd.base+1 && a.ack == rev.base+1:
+		c.initialRTT = a.at.Sub(c.synAt)
+		c.waitACK = false
+	}
+}
+
+// step moves the states and gives those of client and server.
+func (c *connection) step(u dissect.Unit, a arrival) (client, server State) {
+	lost := len(u.Record.Fates) > 0
+	for _, f := range u.Record.Fates {
+		lost = lost && f.Gone()
+	}
+	step(&c.end[u.Dir], &c.end[u.Dir.Back()], a, lost)
+	return c.end[c.client].state(), c.end[c.client.Back()].state()
+}
+
+// complete adds what a shows to Wireshark's sum of what was seen.
+func (c *connection) complete(a arrival) {
+	f := a.flags
+	switch {
+	case f.Has(SYN | ACK):
+		c.completeness |= sawSYNACK
+	case f.Has(SYN):
+		c.completeness |= sawSYN
+	}
+	if f&(SYN|ACK) == ACK && a.length == 0 && !f.Any(FIN|RST) || c.completeness&sawSYNACK != 0 && f&(SYN|ACK) == ACK {
+		c.completeness |= sawACK
+	}
+	if a.length > 0 {
+		c.completeness |= sawData
+	}
+	if f.Has(FIN) {
+		c.completeness |= sawFIN
+	}
+	if f.Has(RST) {
+		c.completeness |= sawRST
+	}
+}

@@ -1,0 +1,131 @@
+package tcp
+
+import "time"
+
+// sent is a segment that took sequence space, as the capture saw it leave.
+type sent struct {
+	seq, next uint32 // raw numbers: of its first byte, and behind its last
+	frame     int
+	at        time.Time
+}
+
+// maxFlight bounds what is remembered of one direction that nobody
+// acknowledges: a capture may lack the other half, or be made to fill memory.
+const maxFlight = 10_000
+
+// maxRecent is how many acknowledged segments are remembered, so that a resend
+// that came too late can still be tied to the packet that it repeats.
+const maxRecent = 64
+
+// flight is what one end has sent and the other has not acknowledged yet, in
+// the order of sending, and a little of what was before.
+//
+// As long as the segments are in the order of their numbers too, which is
+// nearly always, each question is answered at one end of the list.
+type flight struct {
+	segs   []sent
+	head   int // segs before it are gone
+	mixed  bool
+	recent []sent // a ring
+	turn   int
+}
+
+// live is what is in flight, oldest first.
+func (f *flight) live() []sent { return f.segs[f.head:] }
+
+// add appends a segment.
+func (f *flight) add(s sent) {
+	live := f.live()
+	if len(live) >= maxFlight {
+		return
+	}
+	if n := len(live); n > 0 && (before(s.seq, live[n-1].seq) || before(s.next, live[n-1].next)) {
+		f.mixed = true
+	}
+	if f.head > 0 && len(f.segs) == cap(f.segs) {
+		f.segs = f.segs[:copy(f.segs, live)]
+		f.head = 0
+	}
+	f.segs = append(f.segs, s)
+}
+
+// ack takes out what is wholly acknowledged, tells gone of each piece, and cuts
+// what is acknowledged in part.
+func (f *flight) ack(n uint32, gone func(sent)) {
+	live := f.live()
+	if !f.mixed {
+		i := 0
+		for i < len(live) && !after(live[i].next, n) {
+			f.leave(live[i], gone)
+			i++
+		}
+		if i < len(live) && before(live[i].seq, n) {
+			live[i].seq = n
+		}
+		f.head += i
+	} else {
+		keep := live[:0]
+		f.mixed = false
+		for _, s := range live {
+			if !after(s.next, n) {
+				f.leave(s, gone)
+				continue
+			}
+			if before(s.seq, n) {
+				s.seq = n
+			}
+			if k := len(keep); k > 0 && (before(s.seq, keep[k-1].seq) || before(s.next, keep[k-1].next)) {
+				f.mixed = true
+			}
+			keep = append(keep, s)
+		}
+		f.segs = f.segs[:f.head+len(keep)]
+	}
+	if f.head == len(f.segs) {
+		f.segs, f.head, f.mixed = f.segs[:0], 0, false
+	}
+}
+
+func (f *flight) leave(s sent, gone func(sent)) {
+	gone(s)
+	if len(f.recent) < maxRecent {
+		f.recent = append(f.recent, s)
+		return
+	}
+	f.recent[f.turn] = s
+	f.turn = (f.turn + 1) % maxRecent
+}
+
+// extent is the lowest number in flight and the one behind the highest.
+func (f *flight) extent() (low, high uint32, ok bool) {
+	live := f.live()
+	if len(live) == 0 {
+		return 0, 0, false
+	}
+	low, high = live[0].seq, live[len(live)-1].next
+	if f.mixed {
+		for _, s := range live {
+			if before(s.seq, low) {
+				low = s.seq
+			}
+			if after(s.next, high) {
+				high = s.next
+			}
+		}
+	}
+	return low, high, true
+}
+
+// firstCopy is the frame that carried the number seq for the first time; 0 if
+// that is forgotten.
+func (f *flight) firstCopy(seq uint32) int {
+	best := 0
+	for _, list := range [...][]sent{f.recent, f.live()} {
+		for _, s := range list {
+			if !before(seq, s.seq) && before(seq, s.next) && (best == 0 || s.frame < best) {
+				best = s.frame
+			}
+		}
+	}
+	return best
+}
