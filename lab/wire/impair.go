@@ -43,4 +43,11 @@ type Hit struct {
 // Rule looks at a frame as it leaves and may decide its fate. The record has
 // no Fates yet. Rules are asked in the order in which they were added; each
 // sees every frame; the hits add up.
+//
+// For a Swap the rule says which frame is the next match by hitting it as well,
+// with Pass if nothing else is to happen to it. A frame that the same rule
+// would swap while it holds one passes: swapping all swaps pairs.
+//
+// A rule runs under the wire's lock, one at a time: it must be quick and must
+// not call the wire.
 type Rule func(capture.Record) (Hit, bool)

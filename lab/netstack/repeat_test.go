@@ -1,0 +1,5 @@
+package netstack_test
+
+const scenarioVar = "NETLAB_SCENARIO"
+
+func playScenario() int { return 0 }

@@ -1,0 +1,5 @@
+package lab
+
+import "netlab/lab/wire"
+
+func newRouter(*wire.Clerk, []Interface, []*wire.Port, []Route) {}
