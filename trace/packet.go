@@ -292,3 +292,6 @@ func (p Packet) Explanation() Note {
 	}
 	return Note{}
 }
+
+// Gone reports whether the copy never arrived.
+func (f Fate) Gone() bool { return f.Verdicts&(capture.Lost|capture.QueueDropped) != 0 }

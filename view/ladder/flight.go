@@ -1,0 +1,218 @@
+package ladder
+
+import (
+	"time"
+
+	"netlab/trace"
+)
+
+// flight is a copy of a frame under way. It is drawn when it leaves and again
+// when it arrives; in between its track goes down the page.
+type flight struct {
+	p        trace.Packet
+	from, to int // lanes; to is -1 for all hosts of the link
+	at       time.Duration
+	words    string // what was unusual about its way
+	track    int    // its column; 0: there was no room
+	whole    bool   // one host's sight: the arrow is drawn at once, on arrival
+	r        role
+}
+
+// toRight reports whether a frame goes to the right. A broadcast does unless
+// its sender stands at the right end.
+func (l lanes) toRight(from, to int) bool {
+	if to < 0 {
+		return from < len(l.cols)-1
+	}
+	return to > from
+}
+
+// far is the last lane that a frame reaches.
+func (l lanes) far(from, to int) int {
+	switch {
+	case to >= 0:
+		return to
+	case l.toRight(from, to):
+		return len(l.cols) - 1
+	default:
+		return 0
+	}
+}
+
+// findTrack finds a free column for a flight to go down, near its receiver.
+func (l lanes) findTrack(f flight, air []flight) int {
+	a, b := l.cols[f.from], l.cols[l.far(f.from, f.to)]
+	step := -1 // from the receiver back to the sender
+	if b < a {
+		step = 1
+	}
+	span := max(a-b, b-a)
+	first := min(9, max(span/3, 2))
+	for d := first; d < span-1 && d < max(span/2, 4)+first; d += 2 {
+		c := b + step*d
+		if !l.taken(c, air) {
+			return c
+		}
+	}
+	return 0
+}
+
+func (l lanes) taken(col int, air []flight) bool {
+	for _, f := range air {
+		if f.track == col {
+			return true
+		}
+	}
+	for _, c := range l.cols {
+		if c == col {
+			return true
+		}
+	}
+	return false
+}
+
+// textRoom is where words about a frame between these lanes may stand: beside
+// the tracks if there is room, else across them.
+func (l lanes) textRoom(f flight, air []flight) (from, to int) {
+	const least = 24
+	a, b := l.cols[f.from], l.cols[l.far(f.from, f.to)]
+	lo, hi := min(a, b)+3, max(a, b)-1
+	for _, o := range air {
+		switch {
+		case o.track <= lo || o.track >= hi:
+		case o.track < (lo+hi)/2:
+			lo = o.track + 3
+		default:
+			hi = o.track - 1
+		}
+	}
+	if hi-lo >= least {
+		return lo, hi
+	}
+	lo, hi = min(a, b)+3, max(a, b)-1
+	if hi-lo >= least {
+		return lo, hi
+	}
+	const good = 40
+	lo = min(lo, l.width-good)
+	lo = max(lo, l.gutter+3)
+	return lo, min(lo+max(good, hi-lo), l.width)
+}
+
+// inline is where words may stand on the arrow itself.
+func (l lanes) inline(f flight, air []flight) (from, to int) {
+	a, b := l.cols[f.from], l.cols[l.far(f.from, f.to)]
+	lo, hi := min(a, b), max(a, b)
+	if f.track > 0 && f.track > a {
+		hi = f.track
+	} else if f.track > 0 {
+		lo = f.track
+	}
+	for _, o := range air {
+		switch {
+		case o.track <= lo || o.track >= hi:
+		case o.track < (lo+hi)/2:
+			lo = o.track
+		default:
+			hi = o.track
+		}
+	}
+	return lo + 3, hi - 2
+}
+
+// depart draws the arrow as it leaves: from its sender to its track, or to
+// where it is lost.
+func (l lanes) depart(w row, g glyphs, f flight, lost string) {
+	a, right := l.cols[f.from], l.toRight(f.from, f.to)
+	b := l.cols[l.far(f.from, f.to)]
+	end := f.track
+	if end == 0 {
+		end = a + (b-a)*3/4
+	}
+	if right {
+		l.carry(w, g, a+1, end, f.r)
+		w.glyph(a, g.leaveRight, f.r)
+	} else {
+		l.carry(w, g, end+1, a, f.r)
+		w.glyph(a, g.leaveLeft, f.r)
+	}
+	switch {
+	case lost != "":
+		w.glyph(end, g.lost, asBad)
+	case f.track == 0:
+		w.glyph(end, g.open, f.r)
+	case right:
+		w.glyph(end, g.downRight, f.r)
+	default:
+		w.glyph(end, g.downLeft, f.r)
+	}
+}
+
+// carry draws a level piece of an arrow. Where it meets another frame's track
+// the two cross; a lane it only passes over.
+func (l lanes) carry(w row, g glyphs, from, to int, r role) {
+	for c := from; c < to; c++ {
+		if c >= 0 && c < len(w) && w[c].s == g.track {
+			w.glyph(c, g.cross, r)
+			continue
+		}
+		w.glyph(c, g.line, r)
+	}
+}
+
+// arrive draws the end of an arrow, from its track to its receiver.
+func (l lanes) arrive(w row, g glyphs, f flight) {
+	a, far := l.cols[f.from], l.far(f.from, f.to)
+	b, right := l.cols[far], l.toRight(f.from, f.to)
+	start := f.track
+	switch {
+	case f.whole:
+		start = a
+	case start == 0:
+		start = a + (b-a)*3/4
+	}
+	if right {
+		l.carry(w, g, start+1, b, f.r)
+		w.glyph(b-1, g.right, f.r)
+	} else {
+		l.carry(w, g, b+1, start, f.r)
+		w.glyph(b+1, g.left, f.r)
+	}
+	switch {
+	case f.whole && right:
+		w.glyph(start, g.leaveRight, f.r)
+	case f.whole:
+		w.glyph(start, g.leaveLeft, f.r)
+	case f.track == 0:
+		w.glyph(start, g.open, f.r)
+	case right:
+		w.glyph(start, g.upRight, f.r)
+	default:
+		w.glyph(start, g.upLeft, f.r)
+	}
+	if f.to < 0 {
+		l.arriveAtAll(w, g, f, start)
+	}
+}
+
+// arriveAtAll adds the arrowheads of a broadcast at the hosts on its way and
+// behind its sender.
+func (l lanes) arriveAtAll(w row, g glyphs, f flight, start int) {
+	for i, c := range l.cols {
+		switch {
+		case i == f.from:
+		case c > l.cols[f.from]:
+			if c-1 > start || !f.whole {
+				w.glyph(c-1, g.right, f.r)
+			}
+			w.glyph(c, g.lane, asDim)
+		case l.toRight(f.from, f.to): // behind the sender
+			l.carry(w, g, c+1, l.cols[min(i+1, f.from)], f.r)
+			w.glyph(c+1, g.left, f.r)
+			w.glyph(c, g.lane, asDim)
+		default:
+			w.glyph(c+1, g.left, f.r)
+			w.glyph(c, g.lane, asDim)
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package ladder_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"netlab/internal/text"
+	"netlab/trace"
+	"netlab/view/ladder"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func stories() map[string]trace.Trace {
+	return map[string]trace.Trace{"handshake": handshake(), "trouble": trouble(), "routed": routed(), "foreign": foreign()}
+}
+
+func drawn(t testing.TB, events trace.Trace, o ladder.Options) string {
+	t.Helper()
+	var b bytes.Buffer
+	l := ladder.New(&b, o)
+	for _, e := range events {
+		if err := l.Event(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestGolden(t *testing.T) {
+	forms := map[string]ladder.Options{
+		"80":       {Width: 80, Unicode: true},
+		"40":       {Width: 40, Unicode: true},
+		"20":       {Width: 20, Unicode: true},
+		"80-ascii": {Width: 80},
+		"80-plain": {Width: 80, Plain: true, Unicode: true},
+		"80-side":  {Width: 80, Side: "server", Unicode: true},
+		"80-color": {Width: 80, Unicode: true, Color: true},
+	}
+	for name, events := range stories() {
+		for form, o := range forms {
+			t.Run(name+"-"+form, func(t *testing.T) {
+				got := drawn(t, events, o)
+				file := filepath.Join("testdata", name+"-"+form+".golden")
+				if *update {
+					if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(string(want), got); diff != "" {
+					t.Errorf("-want +got\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+func TestNoLineIsWiderThanAsked(t *testing.T) {
+	for name, events := range stories() {
+		for _, width := range []int{12, 20, 27, 28, 40, 59, 60, 80, 200} {
+			for _, o := range []ladder.Options{{Width: width}, {Width: width, Unicode: true}, {Width: width, Plain: true}, {Width: width, Unicode: true, Side: "server"}} {
+				for line := range strings.Lines(drawn(t, events, o)) {
+					if line = strings.TrimSuffix(line, "\n"); text.Width(line) > width {
+						t.Errorf("%s %+v: %d columns: %q", name, o, text.Width(line), line)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestColourOnlyAdds(t *testing.T) {
+	escapes := regexp.MustCompile(`\x1b\[[0-9;]*m`)
+	for name, events := range stories() {
+		events = withoutProse(events) // there, marks stand in for colour
+		plain := drawn(t, events, ladder.Options{Unicode: true})
+		color := drawn(t, events, ladder.Options{Unicode: true, Color: true})
+		if color == plain {
+			t.Errorf("%s: there is no colour", name)
+		}
+		if diff := cmp.Diff(plain, escapes.ReplaceAllString(color, "")); diff != "" {
+			t.Errorf("%s: without colour -want +got\n%s", name, diff)
+		}
+	}
+}
+
+func withoutProse(events trace.Trace) trace.Trace {
+	var out trace.Trace
+	for _, e := range events {
+		if e.Body.Kind() != trace.KindProse {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func TestASCIIMeansASCII(t *testing.T) {
+	for name, events := range stories() {
+		s := drawn(t, events, ladder.Options{Width: 80})
+		if i := strings.IndexFunc(s, func(r rune) bool { return r > 0x7e }); i >= 0 {
+			t.Errorf("%s: %q is not ASCII", name, s[i:min(len(s), i+20)])
+		}
+	}
+}
+
+func TestLostFrameEndsOnTheWay(t *testing.T) {
+	s := drawn(t, trouble(), ladder.Options{Width: 80, Unicode: true})
+	for line := range strings.Lines(s) {
+		if strings.HasPrefix(line, "#2 ") {
+			if !strings.Contains(line, "✕ lost") || strings.Contains(line, "►") {
+				t.Errorf("the lost frame's line is %q", line)
+			}
+			return
+		}
+	}
+	t.Error("no line for the lost frame")
+}
+
+func TestManyLanes(t *testing.T) {
+	for hosts := 1; hosts <= 20; hosts++ {
+		s := story{}
+		scene := trace.Scene{Number: 1}
+		for i := range hosts {
+			scene.Hosts = append(scene.Hosts, trace.Host{Name: fmt.Sprintf("host-%d", i), Addrs: []string{fmt.Sprintf("10.0.0.%d", i)}})
+		}
+		s.at(0, scene)
+		for i := range hosts {
+			for j := range hosts {
+				s.frame(ms, fmt.Sprintf("host-%d", i), fmt.Sprintf("host-%d", j), tcp("SYN", "It asks."), arrives(fmt.Sprintf("host-%d", j), 4*ms))
+			}
+			s.frame(2*ms, fmt.Sprintf("host-%d", i), "*", arp("who has", "It asks all."), arrives("*", 5*ms))
+		}
+		for _, width := range []int{20, 40, 80, 120} {
+			for line := range strings.Lines(drawn(t, s.events, ladder.Options{Width: width, Unicode: true})) {
+				if n := text.Width(strings.TrimSuffix(line, "\n")); n > width {
+					t.Errorf("%d hosts, width %d: %d columns: %q", hosts, width, n, line)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,195 @@
+package ladder
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"netlab/trace"
+)
+
+// plain writes an event as sentences, in order, for eyes and ears alike.
+func (l *Ladder) plain(e trace.Event) {
+	switch b := e.Body.(type) {
+	case trace.Scene:
+		l.newScene(b.Hosts)
+		l.links = linksOf(b)
+		l.out("")
+		l.out(sceneLines(b, l.o)...)
+		l.out("")
+	case trace.Step:
+		l.say("Step: " + b.Text)
+		if b.Err != "" {
+			l.say("The step failed: " + b.Err)
+		}
+	case trace.Call:
+		if l.o.Side == "" || b.Host == l.o.Side {
+			l.say(fmt.Sprintf("%s s: the program on %s: %s.", seconds(e.At), b.Host, callWords(b)))
+		}
+	case trace.Packet:
+		l.kept.add(e.At, b)
+		l.saySent(e.At, b)
+	case trace.Claim:
+		l.kept.label(b)
+		word := "Claim holds: "
+		if !b.OK {
+			word = "Claim FAILED: "
+		}
+		l.say(word + b.Text + ". " + strings.TrimSpace(packetWords(b.Packets)))
+		if b.Why != "" {
+			l.say(b.Why)
+		}
+	case trace.Answer:
+		l.out(plainAnswer(b, l.o)...)
+	default: // their drawings are sentences already
+		l.draw(e)
+	}
+}
+
+// say writes a sentence, wrapped.
+func (l *Ladder) say(s string) {
+	for line := range strings.SplitSeq(s, "\n") {
+		l.out(l.o.flow(l.o.prose(), span{}, "", span{l.o.clean(line), asText})...)
+	}
+}
+
+func packetWords(ns []int) string {
+	switch len(ns) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("Packet %d.", ns[0])
+	default:
+		return "Packets " + strings.ReplaceAll(numbers(ns), "#", "") + "."
+	}
+}
+
+func (l *Ladder) saySent(at time.Duration, p trace.Packet) {
+	if l.o.Side != "" && p.From != l.o.Side {
+		l.sayGot(p)
+		return
+	}
+	s := l.plainPacket(at, p)
+	if l.o.Side == "" {
+		for _, f := range p.Fates {
+			s += " " + fateSentence(f, len(p.Fates) > 1)
+		}
+	}
+	l.say(s + l.plainNotes(p))
+}
+
+// sayGot tells what the one host whose sight is shown has got.
+func (l *Ladder) sayGot(p trace.Packet) {
+	for _, f := range p.Fates {
+		if f.Gone() || (f.To != l.o.Side && (f.To != "*" || !l.onLink(p.Link, l.o.Side))) {
+			continue
+		}
+		l.say(fmt.Sprintf("%s s: %s gets packet %d from %s: %s (%s).%s", seconds(f.At), l.o.Side, p.Number, from(p), headline(p),
+			plainPlace(p.TopLayer()), l.plainNotes(p)))
+	}
+}
+
+func from(p trace.Packet) string {
+	if p.From == "" {
+		return "somebody"
+	}
+	return p.From
+}
+
+// plainPacket is a packet in one sentence.
+func (l *Ladder) plainPacket(at time.Duration, p trace.Packet) string {
+	to := p.To
+	switch to {
+	case "*":
+		to = "everyone on the link"
+	case "":
+		to = "somebody"
+	}
+	s := fmt.Sprintf("%s s, packet %d: %s sends to %s: %s (%s).", seconds(at), p.Number, from(p), to, headline(p), plainPlace(p.TopLayer()))
+	if tags := l.kept.tags(p); tags != "" {
+		s += " Labels: " + tags + "."
+	}
+	return s
+}
+
+// plainNotes are the sentences about a packet that were not said before.
+func (l *Ladder) plainNotes(p trace.Packet) string {
+	s := ""
+	if p.Repeats > 0 {
+		s += fmt.Sprintf(" It repeats packet %d.", p.Repeats)
+	}
+	if l.o.Brief {
+		return s
+	}
+	for _, n := range sentences(p) {
+		if l.kept.said[n.Text] {
+			continue
+		}
+		if len(l.kept.said) < keepFull {
+			l.kept.said[n.Text] = true
+		}
+		s += " " + n.Text
+	}
+	if m := p.TopLayer().Malformed; m != "" {
+		s += " It is malformed: " + m + "."
+	}
+	return s
+}
+
+func plainPlace(l trace.Layer) string {
+	switch {
+	case l.OSI != 0:
+		return fmt.Sprintf("OSI layer %d, %s", l.OSI, l.OSIName)
+	case l.Proto != "":
+		return protoName(l.Proto)
+	default:
+		return "no layer known"
+	}
+}
+
+func fateSentence(f trace.Fate, several bool) string {
+	what := "It"
+	if several {
+		what = "A copy"
+	}
+	words := fateWords(f)
+	switch {
+	case f.Gone():
+		return what + " never arrives at " + receiver(f) + " (" + words + ")."
+	case words != "":
+		return fmt.Sprintf("%s arrives at %s at %s s (%s).", what, receiver(f), seconds(f.At), words)
+	default:
+		return fmt.Sprintf("%s arrives at %s at %s s.", what, receiver(f), seconds(f.At))
+	}
+}
+
+func receiver(f trace.Fate) string {
+	switch f.To {
+	case "*":
+		return "everyone"
+	case "":
+		return "its receiver"
+	default:
+		return f.To
+	}
+}
+
+func plainAnswer(a trace.Answer, o Options) []string {
+	s := "Wrong answer: " + a.Given
+	switch {
+	case a.Correct:
+		s = "Right answer: " + a.Given
+	case a.GivenUp:
+		s = "Not answered"
+	}
+	out := o.flow(o.prose(), span{}, "", span{o.clean(s + "."), asText})
+	for _, t := range []string{a.WhyNot, a.Because} {
+		if t != "" {
+			out = append(out, o.flow(o.prose(), span{}, "", span{o.clean(t), asText})...)
+		}
+	}
+	if a.Key != "" && !a.Correct {
+		out = append(out, o.flow(o.prose(), span{}, "", span{o.clean("The answer: " + a.Key), asText})...)
+	}
+	return out
+}
