@@ -11,9 +11,8 @@ import (
 // pcapng reads blocks.
 type pcapng struct {
 	*Reader
-	order    binary.ByteOrder
-	sections int
-	local    []ngInterface // of the section at hand
+	order binary.ByteOrder
+	local []ngInterface // of the section at hand
 }
 
 // ngInterface is what the packets of an interface must know of it.

@@ -17,14 +17,16 @@ const (
 // It holds one block of the file at a time, however long the file is. A Reader
 // is not safe for concurrent use.
 type Reader struct {
-	src     *source
-	format  format
-	number  int
-	err     error
-	ifs     []Interface
-	names   []Name
-	app     string
-	comment string
+	src    *source
+	format format
+	number int
+	// sections that have begun; a pcap file has none.
+	sections int
+	err      error
+	ifs      []Interface
+	names    []Name
+	app      string
+	comment  string
 }
 
 // format is what is different between pcapng and pcap.
@@ -109,6 +111,10 @@ func (r *Reader) Interfaces() []Interface { return r.ifs }
 // Names lists the names of addresses that the file has told so far. Where there
 // are very many, only the first ones are kept.
 func (r *Reader) Names() []Name { return r.names }
+
+// Section counts the sections of a pcapng file so far: the last record is of
+// this one. In a file of netlab's own, each is a scene. A pcap file has none.
+func (r *Reader) Section() int { return r.sections }
 
 // Comment is what the file's first section says of itself; empty before the
 // first call of Next.

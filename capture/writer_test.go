@@ -176,6 +176,9 @@ func TestSectionsFollowEachOther(t *testing.T) {
 	if diff := cmp.Diff(append(bench().Interfaces, o.Interfaces...), r.Interfaces()); diff != "" {
 		t.Errorf("interfaces (-want +got):\n%s", diff)
 	}
+	if r.Section() != 2 {
+		t.Errorf("%d sections, want 2", r.Section())
+	}
 	if r.Comment() != bench().Comment {
 		t.Errorf("comment %q, want the first section's", r.Comment())
 	}
