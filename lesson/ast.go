@@ -349,6 +349,8 @@ type Ask struct {
 	At      string     // of order
 	Hints   []string
 	Because string
+	Values  []Value // in the text, the answers and the hints; Start and End count in each
+	After   []Value // in because and the why-nots, which are read after the run
 	// Prediction: it stands above its scene's steps, so it is asked before and graded after.
 	Prediction bool
 }

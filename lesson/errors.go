@@ -135,3 +135,6 @@ func oneOf(words []string) string {
 	}
 	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
+
+// nearest is text.Nearest, for files that import another package text.
+func nearest(word string, words []string) (string, bool) { return text.Nearest(word, words) }

@@ -22,7 +22,7 @@ func (p *parser) ask(f *fence) *Ask {
 		switch {
 		case strings.HasPrefix(s, "- [x] "), strings.HasPrefix(s, "- [ ] "):
 			p.only(a, t, AskChoice)
-			a.Choices = append(a.Choices, Choice{Right: s[3] == 'x', Text: p.words(part{l, t.from + 6, t.to})})
+			a.Choices = append(a.Choices, Choice{Right: s[3] == 'x', Text: p.words(a, part{l, t.from + 6, t.to})})
 		case strings.HasPrefix(s, "> "):
 			p.whyNot(a, t)
 		case strings.HasPrefix(s, "= ") || s == "=":
@@ -34,12 +34,12 @@ func (p *parser) ask(f *fence) *Ask {
 			t.from++
 			p.askKey(a, t)
 		case strings.HasPrefix(s, "hint:"):
-			a.Hints = append(a.Hints, p.words(part{l, t.from + len("hint:"), t.to}))
+			a.Hints = append(a.Hints, p.words(a, part{l, t.from + len("hint:"), t.to}))
 		case strings.HasPrefix(s, "because:"):
 			if a.Because != "" {
 				p.add(t.pos(), "ask", "a second because", "expected one")
 			}
-			a.Because = p.words(part{l, t.from + len("because:"), t.to})
+			a.Because = p.after(a, part{l, t.from + len("because:"), t.to})
 		default:
 			p.unknown(t.pos(), "line in a question", t.peek(), []string{"- [x]", "- [ ]", "> why not", "=", "hint:", "because:"})
 		}
@@ -66,15 +66,25 @@ func (p *parser) askHead(a *Ask, t part) {
 		return
 	}
 	t.from += len(id) + 1
-	a.Text = p.words(t)
+	a.Text = p.words(a, t)
 }
 
-// words takes a text that is there for reading: values in it are checked.
-func (p *parser) words(t part) string {
+// words takes a text that is read before the answer.
+func (p *parser) words(a *Ask, t part) string {
+	return p.sayable(t, &a.Values)
+}
+
+// after takes a text that is read when the answer is known.
+func (p *parser) after(a *Ask, t part) string {
+	return p.sayable(t, &a.After)
+}
+
+func (p *parser) sayable(t part, values *[]Value) string {
 	s := t.str()
 	if s == "" {
 		p.add(t.pos(), "ask", "a line without its text", "expected a sentence")
 	}
+	*values = append(*values, findValues(s, func(i int) Pos { return t.l.pos(t.from + i) }, &p.diags)...)
 	return s
 }
 
@@ -93,7 +103,7 @@ func (p *parser) whyNot(a *Ask, t part) {
 	if a.Choices[n-1].Right {
 		p.add(t.pos(), "ask", "a > below a right answer", "expected it below a wrong one; because: speaks of the right one")
 	}
-	a.Choices[n-1].WhyNot = p.words(part{t.l, t.from + 1, t.to})
+	a.Choices[n-1].WhyNot = p.after(a, part{t.l, t.from + 1, t.to})
 }
 
 // askKey reads what stands behind "=".

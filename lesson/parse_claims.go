@@ -10,7 +10,8 @@ func (p *parser) claims(f *fence) *Claims {
 	b := &Claims{Pos: f.at}
 	for _, l := range f.logical(&p.diags) {
 		c := Claim{Pos: l.pos(0), Text: l.text}
-		if p.claim(&c, part{l, 0, len(l.text)}) {
+		// A label is kept from a faulty line too: one mistake, one message.
+		if p.claim(&c, part{l, 0, len(l.text)}) || c.Label != "" {
 			b.Claims = append(b.Claims, c)
 		}
 	}
@@ -86,7 +87,9 @@ func (p *parser) labelled(c *Claim, t part) bool {
 // matchAndWhens reads "match {, when}", which is all of t.
 func (p *parser) matchAndWhens(c *Claim, t part) bool {
 	m, whens, ok := p.selection(t)
-	c.Match, c.Whens = m, whens
+	if ok {
+		c.Match, c.Whens = m, whens
+	}
 	return ok
 }
 

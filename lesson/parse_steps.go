@@ -10,16 +10,17 @@ import (
 func (p *parser) steps(f *fence) *Steps {
 	b := &Steps{Pos: f.at}
 	p.mode(f, b)
-	for _, l := range f.logical(&p.diags) {
+	for i, l := range f.logical(&p.diags) {
 		s := Step{Pos: l.pos(0), Text: l.text}
 		t := part{l, 0, len(l.text)}
 		if t.eat("and") {
 			s.And = true
-			if len(b.Steps) == 0 {
+			if i == 0 {
 				p.add(s.Pos, "and", "there is no step above this and", "expected a step in the same fence to start it with")
 			}
 		}
-		if p.step(&s, t) {
+		// A connection is kept from a faulty step too: one mistake, one message.
+		if p.step(&s, t) || s.Verb != nil && s.Verb.As != "" {
 			b.Steps = append(b.Steps, s)
 		}
 	}
