@@ -4,8 +4,9 @@ import "netlab/capture"
 
 // A Dissector takes one protocol data unit off the front of u.
 //
-// It must not keep u.Bytes and must not panic on any input; a guard catches it
-// if it does and makes a malformed layer of the unit. One dissector serves all
+// It must not keep u.Bytes or u.Map beyond the packet (Map.Slice copies) and
+// must not panic on any input; a guard catches it if it does and makes a
+// malformed layer of the unit. One dissector serves all
 // sessions of a registry, at the same time: what it remembers belongs into the
 // conversation.
 type Dissector interface {
@@ -44,7 +45,7 @@ type Unit struct {
 	Dir    Dir
 	Bytes  []byte
 	Map    Map             // where Bytes came from
-	EOF    bool            // a stream's end, or a datagram: there will be no more
+	EOF    bool            // a stream's end, or a datagram, or a hole follows: there will be no more
 	Gap    int             // bytes that were lost just before Bytes: a hole that never filled
 	Record *capture.Record // the frame that brought the last of it
 	Outer  *Packet         // the layers found so far, for what a layer needs from those below (checksums)

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"net/netip"
 
-	"netlab/capture"
+	"github.com/google/gopacket/layers"
+
 	"netlab/osi"
 )
 
@@ -34,7 +35,17 @@ const (
 	ipHost
 	ipDst
 	ipDstHost
-	ipFields // how many there are; the options' follow
+	ipOptType
+	ipOptLen
+	ipOptPtr
+	ipOptRA
+	ipRecRt
+	ipSrcRt
+	ipOptTime
+	ipFragments
+	ipFragment
+	ipFragCount
+	ipReassembledLen
 )
 
 const ipHeader = 20
@@ -64,7 +75,7 @@ func (ip) Fields() []FieldInfo {
 		ipFlagsRB:        {Name: "ip.flags.rb", Kind: Bool, Doc: "reserved; must be zero", Source: src},
 		ipFlagsDF:        {Name: "ip.flags.df", Kind: Bool, Doc: "don't fragment: a router that would have to drops the packet instead", Source: src},
 		ipFlagsMF:        {Name: "ip.flags.mf", Kind: Bool, Doc: "more fragments follow this one", Source: src},
-		ipFragOffset:     {Name: "ip.frag_offset", Kind: Uint, Doc: "where this fragment belongs; the header counts in units of eight", Source: src},
+		ipFragOffset:     {Name: "ip.frag_offset", Kind: Uint, Doc: "where this fragment belongs, in units of eight bytes", Source: src},
 		ipTTL:            {Name: "ip.ttl", Kind: Uint, Doc: "how many more routers may forward the packet", Source: src},
 		ipProto:          {Name: "ip.proto", Kind: Uint, Doc: "which protocol the payload is", Source: src, Names: ipProtoName},
 		ipChecksum:       {Name: "ip.checksum", Kind: Uint, Hex: true, Width: 2, Doc: "a sum over the header; each router works it out anew", Source: src},
@@ -75,6 +86,17 @@ func (ip) Fields() []FieldInfo {
 		ipHost:           {Name: "ip.host", Kind: String, Doc: "either address as text"},
 		ipDst:            {Name: "ip.dst", Kind: IPv4, Doc: "whom the packet is for", Source: src},
 		ipDstHost:        {Name: "ip.dst_host", Kind: String, Doc: "whom the packet is for, as text"},
+		ipOptType:        {Name: "ip.opt.type", Kind: Uint, Doc: "the kind of an option", Source: src, Names: ipOptName},
+		ipOptLen:         {Name: "ip.opt.len", Kind: Uint, Doc: "an option's length in bytes", Source: src},
+		ipOptPtr:         {Name: "ip.opt.ptr", Kind: Uint, Doc: "where the option's next entry stands", Source: src},
+		ipOptRA:          {Name: "ip.opt.ra", Kind: Uint, Doc: "0: every router shall look at the packet", Source: "RFC 2113 section 2.1"},
+		ipRecRt:          {Name: "ip.rec_rt", Kind: IPv4, Doc: "a router that wrote its address into the packet", Source: src},
+		ipSrcRt:          {Name: "ip.src_rt", Kind: IPv4, Doc: "a router that the packet shall still pass", Source: src},
+		ipOptTime:        {Name: "ip.opt.time_stamp", Kind: Uint, Doc: "when a router had the packet, in milliseconds since midnight UTC", Source: src},
+		ipFragments:      {Name: "ip.fragments", Kind: Bytes, Doc: "the data of the packet, put together of its fragments"},
+		ipFragment:       {Name: "ip.fragment", Kind: Uint, Doc: "a frame that brought a fragment of this packet"},
+		ipFragCount:      {Name: "ip.fragment.count", Kind: Uint, Doc: "how many fragments the packet was put together of"},
+		ipReassembledLen: {Name: "ip.reassembled.length", Kind: Uint, Doc: "bytes of data in the packet that was put together"},
 	}
 }
 
@@ -124,15 +146,75 @@ func (ip) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		return bad("the options are cut short", Range{Off: ipHeader, Len: len(b) - ipHeader})
 	}
 	n := min(total, len(b))
+	h := &u.walk.scratch.ip4
+	if err := h.DecodeFromBytes(b[:n], &u.walk.scratch); err != nil {
+		// The header itself is sound, so this is about an option: the rest goes on.
+		l.Malformed, l.MalformedRange = err.Error(), Range{Off: ipHeader, Len: head - ipHeader}
+	}
 	l.Header = head
-	src, dst := netip.AddrFrom4([4]byte(b[12:16])), netip.AddrFrom4([4]byte(b[16:20]))
-	u.walk.addrs(src, dst)
+	u.walk.addrs(netip.AddrFrom4([4]byte(h.SrcIP)), netip.AddrFrom4([4]byte(h.DstIP)))
 	u.walk.cut = total - n
 	if n > head {
 		l.Payload = b[head:n]
 	}
-	l.Next = Key{Table: "ip.proto", Num: uint64(b[9])}
+	l.Next = Key{Table: "ip.proto", Num: uint64(h.Protocol)}
+	if (h.Flags&layers.IPv4MoreFragments != 0 || h.FragOffset != 0) && n > head {
+		u.walk.fragment4(&l, u, head, n)
+	}
 	return l, n, nil
+}
+
+// ipWhole is the unit of the fragment that made a packet whole.
+type ipWhole struct {
+	ip
+	*whole
+}
+
+// fragment4 takes a fragment to the others of its packet. What is not whole
+// has no upper layer: its payload is data.
+func (w *walk) fragment4(l *Layer, u Unit, head, n int) {
+	b := u.Bytes
+	off := int(num(b[6:8])&0x1fff) * 8
+	if u.Quoted && off == 0 {
+		return // as much of the upper layer as the error message quotes
+	}
+	next := l.Next
+	l.Next = Key{}
+	if u.Quoted || w.cut > 0 {
+		return
+	}
+	key := fragKey{src: w.src.As16(), dst: w.dst.As16(), id: uint32(num(b[4:6])), proto: b[9]}
+	packet, why := w.s.fragments.add(fragment{
+		key: key, off: off, more: b[6]&0x20 != 0, data: l.Payload, m: u.Map.Slice(head, n-head),
+	}, u.Record, w.s.limits.Bytes)
+	if why != "" {
+		l.Malformed, l.MalformedRange = why, Range{Off: 6, Len: 2}
+	}
+	if packet != nil {
+		l.Payload, l.PayloadMap, l.Next = packet.data, packet.m, next
+		l.PDU = &ipWhole{whole: packet}
+	}
+}
+
+func (p *ipWhole) Field(l *Layer, id int, dst []Value) []Value {
+	switch id {
+	case ipFragments:
+		return append(dst, Value{Kind: Bytes, Raw: p.data})
+	case ipFragment:
+		return appendFrames(dst, p.frames)
+	case ipFragCount:
+		return append(dst, Value{Kind: Uint, Num: uint64(len(p.frames))})
+	case ipReassembledLen:
+		return append(dst, Value{Kind: Uint, Num: uint64(len(p.data))})
+	}
+	return p.ip.Field(l, id, dst)
+}
+
+func appendFrames(dst []Value, frames []int) []Value {
+	for _, n := range frames {
+		dst = append(dst, Value{Kind: Uint, Num: uint64(n)})
+	}
+	return dst
 }
 
 func (ip) Field(l *Layer, id int, dst []Value) []Value {
@@ -164,10 +246,7 @@ func (ip) Field(l *Layer, id int, dst []Value) []Value {
 	case ipFlagsMF:
 		return boolAt(dst, b, 6, 1, 0x20)
 	case ipFragOffset:
-		n := len(dst)
-		if dst = bitsAt(dst, b, 6, 2, 0x1fff); len(dst) > n {
-			dst[n].Num *= 8
-		}
+		return bitsAt(dst, b, 6, 2, 0x1fff)
 	case ipTTL:
 		return uintAt(dst, b, 8, 1)
 	case ipProto:
@@ -190,6 +269,8 @@ func (ip) Field(l *Layer, id int, dst []Value) []Value {
 		return asText(ip4At(dst, b, 16), len(dst))
 	case ipHost:
 		return asText(ip4At(ip4At(dst, b, 12), b, 16), len(dst))
+	case ipOptType, ipOptLen, ipOptPtr, ipOptRA, ipRecRt, ipSrcRt, ipOptTime:
+		return ipOptions(l, id, dst)
 	}
 	return dst
 }
@@ -201,16 +282,3 @@ func asText(vs []Value, i int) []Value {
 	}
 	return vs
 }
-
-func (ip) Summary(l *Layer) string {
-	b := l.Bytes
-	if len(b) < ipHeader {
-		return "IPv4, cut short"
-	}
-	src, dst := netip.AddrFrom4([4]byte(b[12:16])), netip.AddrFrom4([4]byte(b[16:20]))
-	return fmt.Sprintf("%s > %s", src, dst)
-}
-
-func (ip) Notes(l *Layer) []Note { return nil }
-
-var _ = capture.LinkRaw

@@ -31,7 +31,8 @@ type Layer struct {
 	payloadAt int // where in Bytes the payload stands if not at the end: before padding
 
 	set   *registered // the dissector whose fields these are
-	notes []Note      // what the session has to say: holes, overlaps, panics
+	notes []Note      // what the session has to say that is rare
+	heard heard       // what the session has to say that is not
 }
 
 // PDU is what a dissector made of a unit's bytes. Its methods must not keep or

@@ -106,7 +106,7 @@ func (l *Layer) Notes() (out []Note) {
 	if l.Malformed != "" {
 		out = append(out, Note{Level: Error, Text: "These bytes break the rules of " + l.Proto + ": " + l.Malformed + ".", At: l.MalformedRange})
 	}
-	out = append(out, l.notes...)
+	out = append(append(out, l.notes...), l.heard.notes(l)...)
 	if l.PDU == nil {
 		return out
 	}

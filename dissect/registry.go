@@ -37,7 +37,10 @@ type nameKey struct{ table, name string }
 
 // builtins lists the dissectors that every registry has.
 func builtins() []Dissector {
-	return []Dissector{frame{}, eth{}, arp{}, ip{}, data{}, malformed{}}
+	return []Dissector{
+		frame{}, eth{}, vlan{}, arp{}, ip{}, ipv6{}, hopOptions(), routing{}, fragHeader{}, destOptions(),
+		icmp{}, icmpv6{}, data{}, malformed{},
+	}
 }
 
 // NewRegistry makes a registry of the built-in dissectors (frame, eth, vlan,

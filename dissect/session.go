@@ -35,6 +35,7 @@ type Session struct {
 	walk        walk
 	first, prev time.Time
 	kept        int // bytes that streams keep
+	fragments   fragments
 }
 
 // NewSession makes a session that remembers nothing yet.

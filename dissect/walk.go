@@ -58,7 +58,7 @@ func (w *walk) units(set *registered, b []byte, m Map, depth int) {
 		}
 		n = min(max(n, 0), len(b))
 		i := w.push(set, l, b, m, n)
-		w.above2(i, mark, depth)
+		w.upward(i, mark, depth)
 		w.src, w.dst, w.conv, w.dir, w.quoted = src, dst, conv, dir, quoted
 		if err != nil {
 			set = nil
@@ -69,10 +69,10 @@ func (w *walk) units(set *registered, b []byte, m Map, depth int) {
 	}
 }
 
-// above2 goes on with what layer i carries: the segments it handed over, or its payload.
-func (w *walk) above2(i, mark, depth int) {
+// upward goes on with what layer i carries: the segments it handed over, or its payload.
+func (w *walk) upward(i, mark, depth int) {
 	l := &w.p.Layers[i]
-	if l.Malformed != "" {
+	if l.Malformed != "" && len(l.Payload) == 0 {
 		w.mark(l)
 		l = &w.p.Layers[i]
 	}

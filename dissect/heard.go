@@ -1,0 +1,44 @@
+package dissect
+
+import "fmt"
+
+// heard is what the session found out about a layer's place in its stream.
+type heard struct {
+	repeated int  // bytes at its front that had been seen before
+	differ   bool // and were not the same the second time
+	early    int  // bytes missing before it
+	gap      int  // bytes before it that never came
+	partial  bool // what it brought is not yet whole
+}
+
+// notes says it in sentences. What a whole segment's repetition means is for
+// the protocol to say; here it is only about bytes.
+func (h heard) notes(l *Layer) []Note {
+	var out []Note
+	add := func(level Level, format string, args ...any) {
+		out = append(out, Note{Level: level, Text: fmt.Sprintf(format, args...)})
+	}
+	if h.gap > 0 {
+		add(Warning, "%s just before this never came: the capture has a hole here.", count(h.gap, "byte"))
+	}
+	if h.differ {
+		add(Warning, "%s of this had come before with other contents; the first copy counts.", count(h.repeated, "byte"))
+	} else if h.repeated > 0 && h.repeated < len(l.Payload) {
+		add(Notice, "%s of this had come before; the first copy counts.", count(h.repeated, "byte"))
+	}
+	if h.early > 0 {
+		add(Notice, "%s before this are still missing; it waits until they come.", count(h.early, "byte"))
+	}
+	if h.partial && h.early == 0 {
+		add(Chat, "It brings a part of a message; the message shows where its last byte comes.")
+	}
+	return out
+}
+
+// count says how many, "1 byte", "2 bytes".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
