@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"netlab/dissect"
 	"netlab/lab"
 )
 
@@ -17,6 +18,9 @@ type Verb struct {
 	Doc     string    // a sentence for authors
 	Example string    // a whole step
 	Events  []string  // what calls it may report: "connect", "received"
+	// Fields describes the further call.* fields of its calls ("call.reason"),
+	// which lab.Call.Fields holds by their last word.
+	Fields []dissect.FieldInfo
 	Run     func(ctx context.Context, in *Invocation) error
 }
 

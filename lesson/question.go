@@ -1,0 +1,147 @@
+package lesson
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"netlab/trace"
+)
+
+// question makes what a student is asked, without its key. labels come from j,
+// which for a prediction is the rehearsal's.
+func (r *runner) question(a *Ask, j *judge, attempt int) (trace.Question, error) {
+	q := trace.Question{
+		Type: string(a.Kind), ID: a.ID, Text: r.say(a.Text), Hints: make([]string, 0, len(a.Hints)),
+		Prediction: a.Prediction, Attempt: attempt,
+	}
+	for _, h := range a.Hints {
+		q.Hints = append(q.Hints, r.say(h))
+	}
+	switch a.Kind {
+	case AskChoice:
+		right := 0
+		for i, c := range a.Choices {
+			q.Options = append(q.Options, trace.Option{Key: optionKey(i), Text: r.say(c.Text)})
+			if c.Right {
+				right++
+			}
+		}
+		q.Multiple = right > 1
+	case AskBlank:
+		if len(a.Labels) != 1 {
+			return q, fmt.Errorf("%s: a blank has one label", a.ID)
+		}
+		_, t, err := j.one(a.Labels[0])
+		if err != nil {
+			return q, err
+		}
+		q.Field = a.Field
+		if t.rec != nil {
+			q.Packet = t.rec.Number
+		}
+	case AskOrder:
+		for i, k := range r.shuffled(a) {
+			q.Options = append(q.Options, trace.Option{Key: optionKey(i), Text: r.linkText(a.Labels[k])})
+		}
+	case AskNumber, AskProve:
+	}
+	return q, nil
+}
+
+// optionKey is "a" for the first option.
+func optionKey(i int) string {
+	if i < 26 {
+		return string(rune('a' + i))
+	}
+	return fmt.Sprintf("a%d", i)
+}
+
+// shuffled gives the labels of an order question in the order in which they are
+// shown: the same for the same seed, and not the right one if that can be helped.
+func (r *runner) shuffled(a *Ask) []int {
+	luck := rand.New(rand.NewPCG(r.seed, checksum([]byte(a.ID))))
+	perm := luck.Perm(len(a.Labels))
+	if slices.IsSorted(perm) {
+		slices.Reverse(perm)
+	}
+	return perm
+}
+
+// linkText describes a label: with the words that the prose links to it, if
+// there are any.
+func (r *runner) linkText(l LabelRef) string {
+	for _, b := range r.lesson.Blocks {
+		p, ok := b.(*Prose)
+		if !ok {
+			continue
+		}
+		for _, link := range p.Links {
+			if link.Label.String() != l.String() || link.End > len(p.Markdown) || link.Start >= link.End {
+				continue
+			}
+			words := p.Markdown[link.Start+1 : link.End]
+			if k := strings.LastIndex(words, "]("); k > 0 {
+				return l.String() + ": " + strings.Join(strings.Fields(words[:k]), " ")
+			}
+		}
+	}
+	return l.String()
+}
+
+// say puts values into words for the student.
+func (r *runner) say(s string) string {
+	if put, err := expand(s, r.judge.find); err == nil {
+		return put
+	}
+	return s
+}
+
+// verdict is what a grader says of an answer.
+type verdict struct {
+	right  bool
+	whyNot string
+}
+
+// grader grades answers to one question.
+type grader struct {
+	key   string // the right answer, for telling
+	grade func(given string) verdict
+}
+
+// grader makes the key of a question from the run.
+func (r *runner) grader(a *Ask) (grader, error) {
+	switch a.Kind {
+	case AskChoice:
+		return gradeChoice(a), nil
+	case AskNumber:
+		key, err := r.judge.term(a.Key)
+		if err != nil {
+			return grader{}, err
+		}
+		return gradeNumber(key, a.Percent), nil
+	case AskBlank:
+		if len(a.Labels) != 1 {
+			return grader{}, fmt.Errorf("%s: a blank has one label", a.ID)
+		}
+		l, t, err := r.judge.one(a.Labels[0])
+		if err != nil {
+			return grader{}, err
+		}
+		values, err := l.scene.engine.values(t, a.Field)
+		if err != nil {
+			return grader{}, err
+		}
+		if len(values) == 0 {
+			return grader{}, fmt.Errorf("%s has no %s", a.Labels[0], a.Field)
+		}
+		return gradeBlank(values), nil
+	case AskOrder:
+		return r.gradeOrder(a)
+	case AskProve:
+		return r.gradeProof(a)
+	default:
+		return grader{}, unknown("kind of question", string(a.Kind), askKinds())
+	}
+}

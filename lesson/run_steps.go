@@ -1,0 +1,206 @@
+package lesson
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+
+	"netlab/lab"
+	"netlab/trace"
+)
+
+// doSteps does a fence of steps, in the scene above or a new one.
+func (r *runner) doSteps(ctx context.Context, i int, b *Steps) error {
+	if b.Mode == Solution && !r.o.Solution {
+		return nil
+	}
+	steps := make([]*Step, 0, len(b.Steps))
+	for k := range b.Steps {
+		steps = append(steps, &b.Steps[k])
+	}
+	if b.Mode == Again {
+		steps = r.steps
+	}
+	if r.scene == nil || b.Mode == Fresh || b.Mode == Again {
+		if err := r.newScene(ctx, b); err != nil {
+			return err
+		}
+		r.steps = nil
+	}
+	r.steps = append(r.steps[:len(r.steps):len(r.steps)], steps...)
+	if len(r.steps) > MaxSteps {
+		return r.stepError(steps[0], "", fmt.Errorf("%w: more than %d steps", ErrLimit, MaxSteps))
+	}
+	if err := r.runSteps(ctx, steps); err != nil {
+		return err
+	}
+	if r.goesOn(i) {
+		return nil
+	}
+	if step, err := r.scene.checkRules(); err != nil {
+		return r.stepError(step, "every wire line does something", err)
+	}
+	r.result.LabTime += r.now()
+	r.result.addScene(r.scene)
+	return r.scene.close()
+}
+
+// goesOn reports whether the scene has more steps below block i.
+func (r *runner) goesOn(i int) bool {
+	for _, b := range r.lesson.Blocks[i+1:] {
+		if s, ok := b.(*Steps); ok && (s.Mode != Solution || r.o.Solution) {
+			return s.Mode == Continue || s.Mode == Solution
+		}
+	}
+	return false
+}
+
+// newScene ends the scene above and builds the next bench.
+func (r *runner) newScene(ctx context.Context, b *Steps) error {
+	number := 1
+	if r.scene != nil {
+		number = r.scene.number + 1
+		if err := r.scene.close(); err != nil {
+			return err
+		}
+	}
+	s := &scene{engine: r.engine, number: number, params: maps.Clone(r.params), profile: r.profile, seed: r.seed}
+	maps.Copy(s.params, b.Params)
+	s.find = s.lookup
+	var err error
+	if s.net, err = networkOf(&r.lesson.Meta, r.profile, r.seed, s.find); err != nil {
+		return fmt.Errorf("%s: %w", r.lesson.File, err)
+	}
+	if err := s.open(ctx, r.o.Pace); err != nil {
+		return fmt.Errorf("%s: %w", r.lesson.File, err)
+	}
+	s.heard = r.heard
+	r.scene, r.judge.scene, r.mark = s, s, 0
+	if r.o.Control != nil {
+		r.o.Control(s.lab)
+	}
+	return r.announce(s)
+}
+
+// runSteps does steps, group by group: those joined by "and" start at the same instant.
+func (r *runner) runSteps(ctx context.Context, steps []*Step) error {
+	for len(steps) > 0 {
+		n := 1
+		for n < len(steps) && steps[n].And {
+			n++
+		}
+		if err := r.group(ctx, steps[:n]); err != nil {
+			return err
+		}
+		steps = steps[n:]
+	}
+	return nil
+}
+
+// started is a verb under way.
+type started struct {
+	step *Step
+	task *lab.Task
+}
+
+// group does steps that start at the same instant, and lets lab time pass until
+// their calls have returned and no frame is in flight.
+func (r *runner) group(ctx context.Context, steps []*Step) error {
+	s := r.scene
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	ctx, s.stop = context.WithCancelCause(ctx)
+	defer s.stop(nil)
+	begin, since := len(s.log), r.mark
+	r.mark = begin
+	start := s.lab.Since()
+	var calls []started
+	for _, step := range steps {
+		if err := r.emit(start, trace.Step{Line: step.Pos.Line, Text: s.written(step.Text)}); err != nil {
+			return err
+		}
+		switch {
+		case step.Wire != nil:
+			if err := s.wireStep(step); err != nil {
+				return r.stepError(step, "", err)
+			}
+		case step.Verb != nil:
+			task, err := s.startVerb(step)
+			if err != nil {
+				return r.stepError(step, "", err)
+			}
+			calls = append(calls, started{step, task})
+		}
+	}
+	for _, step := range steps {
+		if step.Wait == nil {
+			continue
+		}
+		if err := r.wait(ctx, step, start, since); err != nil {
+			return err
+		}
+	}
+	err := s.lab.Settle(ctx)
+	return r.settled(steps, calls, s.cause(ctx, err))
+}
+
+// settled looks at how the calls of a group have ended.
+func (r *runner) settled(steps []*Step, calls []started, err error) error {
+	if r.scene.err != nil {
+		return r.stepError(steps[0], "", err)
+	}
+	for _, c := range calls {
+		done, failed := c.task.Done()
+		v := c.step.Verb
+		switch {
+		case !done && err != nil:
+			return r.stepError(c.step, "the call returns", err)
+		case !done:
+			return r.stepError(c.step, "the call returns", fmt.Errorf("it did not"))
+		case v.Fails && failed == nil:
+			return r.stepError(c.step, "the call fails", fmt.Errorf("it did not"))
+		case v.Fails && !strings.Contains(failed.Error(), v.FailsWith):
+			return r.stepError(c.step, fmt.Sprintf("the call fails with %q", v.FailsWith), failed)
+		case !v.Fails && failed != nil:
+			return r.stepError(c.step, "the call succeeds", failed)
+		}
+	}
+	if err != nil {
+		return r.stepError(steps[len(steps)-1], "the wire comes to rest", err)
+	}
+	return nil
+}
+
+// startVerb starts a verb as a program on its host would.
+func (s *scene) startVerb(step *Step) (*lab.Task, error) {
+	v := step.Verb
+	verb, err := s.engine.verb(v.Room, v.Verb)
+	if err != nil {
+		return nil, err
+	}
+	host, ok := s.lab.Host(v.Host)
+	if !ok {
+		return nil, unknown("host", v.Host, s.net.hosts)
+	}
+	args, err := bindArgs(verb, v.Args, s.find, s.net.rtt)
+	if err != nil {
+		return nil, err
+	}
+	in := &Invocation{Host: host, Room: v.Room, Verb: v.Verb, Name: v.As, Args: args, Scene: s.binder}
+	for _, a := range verb.Args {
+		if in.Name == "" && a.Type == Conn {
+			in.Name = args.Text(a.Name)
+		}
+	}
+	return s.lab.Start(func(ctx context.Context) error { return verb.Run(ctx, in) }), nil
+}
+
+// written is a step as it is shown, values put in.
+func (s *scene) written(text string) string {
+	if put, err := expand(text, s.find); err == nil {
+		return put
+	}
+	return text
+}

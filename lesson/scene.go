@@ -1,0 +1,253 @@
+package lesson
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"time"
+
+	"netlab/capture"
+	"netlab/dissect"
+	"netlab/lab"
+)
+
+// ErrLimit is part of errors about a lesson that does too much.
+var ErrLimit = errors.New("lesson: beyond the limits of a lesson")
+
+// scene is one bench of a lesson, from its first step to its last question:
+// the hosts while they are there, and what they did.
+type scene struct {
+	*binder
+
+	engine  *Engine
+	number  int
+	params  map[string]string
+	profile string
+	net     *network
+	seed    uint64
+	find    lookup // parameters and hosts, no labels
+
+	lab    *lab.Lab // nil once the hosts are gone
+	owner  map[netip.Addr]string
+	hosts  map[string][]lab.Interface
+	ifaces []capture.Interface
+	names  []capture.Name
+
+	log     []*happening // in the order of being told
+	frames  int
+	bytes   int
+	origin  *dissect.Session
+	cables  map[string]*dissect.Session // of each link; only where there are routers
+	inside  []arrival                   // frames that routers hold or may still pass on
+	rules   []*rule
+	cuts    map[string]*portCut
+	views   map[vantage]view
+	removed int // counts changes of the log, so that views know they are old
+
+	heard func(*happening) error  // tells the run; may be nil
+	err   error                   // why the scene was stopped from within
+	stop  context.CancelCauseFunc // ends what the step under way waits for
+	ended time.Duration           // lab time at the end, or so far
+}
+
+// arrival is a frame that has come to a router.
+type arrival struct {
+	ends   frameEnds
+	router string
+	at     time.Time
+	from   *happening
+}
+
+// open builds the bench.
+func (s *scene) open(ctx context.Context, pace lab.Pace) error {
+	l, err := lab.New(ctx, s.net.top, lab.Options{MakeHost: s.engine.makeHost, Pace: pace, Observer: observer{s}})
+	if err != nil {
+		return err
+	}
+	l.SetLimit(MaxLabTime)
+	s.lab = l
+	s.binder = newBinder()
+	s.origin = dissect.NewSession(s.engine.registry, dissect.Limits{})
+	s.owner = make(map[netip.Addr]string)
+	s.hosts = make(map[string][]lab.Interface)
+	s.ifaces, s.names = l.CaptureInterfaces(), l.Names()
+	for _, n := range s.names {
+		s.owner[n.Addr] = n.Name
+	}
+	for _, h := range s.net.hosts {
+		s.hosts[h] = l.Interfaces(h)
+		for _, i := range s.hosts[h] {
+			for _, p := range []netip.Prefix{i.IPv4, i.IPv6} {
+				if p.IsValid() {
+					s.owner[p.Addr()] = h
+				}
+			}
+		}
+	}
+	if len(s.net.top.Routers) > 0 {
+		s.cables = make(map[string]*dissect.Session)
+		for _, link := range s.net.top.Links {
+			s.cables[link.Name] = dissect.NewSession(s.engine.registry, dissect.Limits{})
+		}
+	}
+	return nil
+}
+
+// close ends the bench; what was recorded stays. It is idempotent.
+func (s *scene) close() error {
+	if s.lab == nil {
+		return nil
+	}
+	l := s.lab
+	s.heard = nil // what hosts say when they are switched off is not part of the lesson
+	s.lab = nil
+	s.binder.close()
+	return l.Close()
+}
+
+// observer is the scene as the lab sees it.
+type observer struct{ s *scene }
+
+// Frame implements lab.Observer.
+func (o observer) Frame(rec *capture.Record) {
+	s := o.s
+	if s.lab == nil || s.err != nil {
+		return
+	}
+	s.frames++
+	s.bytes += len(rec.Data) + 512
+	if s.frames > MaxFrames {
+		s.fail(fmt.Errorf("%w: more than %d frames", ErrLimit, MaxFrames))
+		return
+	}
+	s.add(s.frame(rec))
+}
+
+// Call implements lab.Observer.
+func (o observer) Call(c lab.Call) {
+	s := o.s
+	if s.lab == nil || s.err != nil {
+		return
+	}
+	s.bytes += len(c.Data) + 256
+	h := &happening{call: &c, behind: s.frames, at: c.At.Sub(capture.Epoch()), name: c.Name}
+	h.root = h
+	if h.name == "" {
+		h.name = s.NameOf(c.Host, c.Local, c.Remote)
+	}
+	s.describe(h)
+	s.add(h)
+}
+
+// describe makes the pseudo packet of a call.
+func (s *scene) describe(h *happening) {
+	session := dissect.NewSession(s.engine.calls, dissect.Limits{})
+	h.pkt = session.Add(callRecord(h.call, h.name, s.engine.fields))
+}
+
+func (s *scene) add(h *happening) {
+	if s.bytes > MaxMemory/2 { // the other half is for what is worked out from them
+		s.fail(fmt.Errorf("%w: it keeps more than %d MiB", ErrLimit, MaxMemory>>20))
+		return
+	}
+	s.log = append(s.log, h)
+	if s.heard != nil {
+		if err := s.heard(h); err != nil {
+			s.fail(err)
+		}
+	}
+}
+
+// fail stops the scene: nothing more is recorded, and what waits gives up.
+func (s *scene) fail(err error) {
+	if s.err == nil {
+		s.err = err
+		s.stop(err)
+	}
+}
+
+// frame says where a frame came from and dissects it.
+func (s *scene) frame(rec *capture.Record) *happening {
+	ends := endsOf(rec.Data)
+	h := &happening{rec: rec, src: s.owner[ends.src], dst: s.owner[ends.dst], at: rec.Sent.Sub(capture.Epoch())}
+	h.root = h
+	if from := s.origins(rec, ends); from != nil {
+		h.root, h.hop = from.root, from.hop+1
+	}
+	if c := s.cables[rec.Link]; c != nil {
+		h.link = c.Add(rec)
+	}
+	if h.hop == 0 {
+		h.pkt = s.origin.Add(rec)
+	} else {
+		h.pkt = h.link
+	}
+	for _, f := range rec.Fates {
+		for _, r := range s.net.top.Routers {
+			if !f.Gone() && r != rec.From && (f.To == r || f.To == "*") && ends.dst.IsValid() && s.owner[ends.dst] != r {
+				s.inside = append(s.inside, arrival{
+					ends: endsOf(flipped(rec.Data, f.Flips)), router: r, at: f.Arrived, from: h,
+				})
+			}
+		}
+	}
+	return h
+}
+
+// origins finds the frame that a router passes on with this one; nil if the
+// sender is the packet's own.
+func (s *scene) origins(rec *capture.Record, ends frameEnds) *happening {
+	if !slices.Contains(s.net.top.Routers, rec.From) || !ends.src.IsValid() || s.owner[ends.src] == rec.From {
+		return nil
+	}
+	came := func(a arrival) bool {
+		return a.router == rec.From && !a.at.After(rec.Sent) &&
+			a.ends.src == ends.src && a.ends.dst == ends.dst && a.ends.proto == ends.proto && a.ends.id == ends.id
+	}
+	for i, a := range s.inside {
+		if came(a) && a.ends.sum == ends.sum && a.ends.offset == ends.offset {
+			s.inside = slices.Delete(s.inside, i, i+1)
+			return a.from
+		}
+	}
+	for _, a := range slices.Backward(s.inside) { // a fragment that the router cut off
+		if came(a) && ends.fragment {
+			return a.from
+		}
+	}
+	return nil
+}
+
+// lookup finds parameters and hosts' fields.
+func (s *scene) lookup(owner LabelRef, field string) (val, error) {
+	if owner.Name == "" {
+		return paramOf(s.params, field, s.net)
+	}
+	if s.net == nil || !slices.Contains(s.net.hosts, owner.Name) {
+		return val{}, fmt.Errorf("${%s.%s}: no host %q, and labels are known only after the steps", owner, field, owner.Name)
+	}
+	return s.hostField(owner.Name, field)
+}
+
+// paramOf is a parameter's value; a number or a time where it reads as one.
+func paramOf(params map[string]string, name string, n *network) (val, error) {
+	v, ok := params[name]
+	if !ok {
+		return val{}, unknown("parameter", name, slices.Sorted(maps.Keys(params)))
+	}
+	if n == nil {
+		return paramVal(v, 0), nil
+	}
+	return paramVal(v, n.rtt), nil
+}
+
+// hostField gives a host's addresses and its cable's options.
+func (s *scene) hostField(host, field string) (val, error) {
+	if isCableField(field) {
+		return s.net.cableField(host, field)
+	}
+	return interfaceField(host, s.hosts[host], field)
+}

@@ -1,0 +1,70 @@
+package lesson
+
+import (
+	"strconv"
+	"strings"
+)
+
+// lookup finds what a "${…}" stands for: a parameter (owner empty), or a field
+// of a host or a labelled packet.
+type lookup func(owner LabelRef, field string) (val, error)
+
+// expand puts values into a text.
+func expand(s string, find lookup) (string, error) {
+	return expandWith(s, find, func(v val, _ bool) string {
+		if v.kind == valText {
+			return v.raw
+		}
+		return v.text
+	})
+}
+
+// expandFilter puts values into a display filter, ready to paste: texts of
+// packets get quotes where they stand outside quotes.
+func expandFilter(s string, find lookup) (string, error) {
+	return expandWith(s, find, func(v val, quoted bool) string {
+		if v.kind != valText {
+			return v.text
+		}
+		if quoted {
+			q := strconv.Quote(v.raw)
+			return q[1 : len(q)-1]
+		}
+		if v.quote {
+			return strconv.Quote(v.raw)
+		}
+		return v.raw
+	})
+}
+
+func expandWith(s string, find lookup, write func(v val, quoted bool) string) (string, error) {
+	if !strings.Contains(s, "${") {
+		return s, nil
+	}
+	var b strings.Builder
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && quoted && i+1 < len(s):
+			b.WriteString(s[i : i+2])
+			i++
+		case s[i] == '"':
+			quoted = !quoted
+			b.WriteByte('"')
+		case strings.HasPrefix(s[i:], "${"):
+			ref, n, err := takeValue(s[i:], Pos{})
+			if err != nil {
+				return "", err
+			}
+			v, err := find(ref.Owner, ref.Field)
+			if err != nil {
+				return "", err
+			}
+			b.WriteString(write(v, quoted))
+			i += n - 1
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String(), nil
+}
