@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"netlab/internal/text"
 )
 
 // The shapes of words. They are functions of a string, not variables, because
@@ -238,7 +240,7 @@ func unquoteNumber(s string, out *[]byte) (int, error) {
 	case s[0] == 'x' && len(s) >= 3:
 		b, err := strconv.ParseUint(s[1:3], 16, 8)
 		if err != nil {
-			return 0, fmt.Errorf("the escape %s, %s", quote(`\`+s[:3]), want)
+			return 0, fmt.Errorf("the escape %s, %s", text.Escape(`\`+s[:3]), want)
 		}
 		*out = append(*out, byte(b))
 		return 3, nil
@@ -246,12 +248,12 @@ func unquoteNumber(s string, out *[]byte) (int, error) {
 		hex, _, ok := strings.Cut(s[2:], "}")
 		r, err := strconv.ParseUint(hex, 16, 32)
 		if !ok || err != nil || !utf8.ValidRune(rune(r)) || len(hex) > 6 {
-			return 0, fmt.Errorf("the escape %s, %s", quote(`\u{`+hex), want)
+			return 0, fmt.Errorf("the escape %s, %s", text.Escape(`\u{`+text.Cut(hex, 10)), want)
 		}
 		*out = utf8.AppendRune(*out, rune(r))
 		return len(hex) + 3, nil
 	}
-	return 0, fmt.Errorf("the escape %s, %s", quote(`\`+s[:1]), want)
+	return 0, fmt.Errorf("the escape %s, %s", text.Escape(`\`+s[:1]), want)
 }
 
 // isLang reports whether s looks like a BCP 47 language tag.

@@ -9,7 +9,7 @@ import (
 // lint checks what the words of a lesson say of each other: that labels,
 // hosts, parameters and files exist, and stand where they may be used.
 func (p *parser) lint() {
-	if p.translation || p.lesson == nil || p.bodyAt == 0 {
+	if p.translation || !p.whole {
 		return
 	}
 	li := &linter{
@@ -270,6 +270,10 @@ func (li *linter) loose(s string, at Pos) {
 
 // unused warns of what is defined and never used.
 func (li *linter) unused() {
+	li.needs()
+	if FirstError(li.list) != nil {
+		return // what is unused now may be what a faulty line meant
+	}
 	for _, d := range li.order {
 		if !d.used {
 			li.warn(d.pos, "unused-label", "nothing uses the label "+quote(d.name), "expected a link, a claim or a question about it")
@@ -280,6 +284,9 @@ func (li *linter) unused() {
 			li.warn(q.Pos, "unused-param", "nothing uses the parameter "+quote(q.Name), "expected ${"+q.Name+"} somewhere")
 		}
 	}
+}
+
+func (li *linter) needs() {
 	seen := make(map[string]bool)
 	for _, need := range li.meta.Needs {
 		module, name, ok := strings.Cut(need, "/")

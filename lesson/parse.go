@@ -48,6 +48,7 @@ type parser struct {
 	dests    []dest // links and images that lead to files
 
 	translation bool
+	whole       bool // the body has been read too
 }
 
 // dest is a link or an image as written.
@@ -81,6 +82,7 @@ func (p *parser) parse() {
 	}
 	if p.meta(front) {
 		p.parseBody()
+		p.whole = true
 	}
 }
 

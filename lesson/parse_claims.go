@@ -110,7 +110,7 @@ func (p *parser) selection(t part) (*Match, []When, bool) {
 		if !ok {
 			return m, whens, false
 		}
-		kind := map[WhenKind]string{WhenAt: "a vantage (at or on)", WhenOn: "a vantage (at or on)", WhenUnder: "under"}[when.Kind]
+		kind := map[WhenKind]string{WhenAt: "vantage (at or on)", WhenOn: "vantage (at or on)", WhenUnder: "under"}[when.Kind]
 		if kind != "" && seen[kind] {
 			p.add(at, "condition", "a second "+kind, "expected one on a line")
 			return m, whens, false
