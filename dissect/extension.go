@@ -173,6 +173,7 @@ func (fragHeader) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		return l, len(b), nil
 	}
 	w := u.walk
+	l.Next = Key{Table: "data"}
 	if u.Quoted || w.cut > 0 || len(b) == 8 {
 		return l, len(b), nil
 	}

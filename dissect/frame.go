@@ -90,6 +90,9 @@ func (p *Packet) protocols() []byte {
 	var b strings.Builder
 	for i := 1; i < len(p.Layers); i++ {
 		l := &p.Layers[i]
+		if l.again {
+			continue // Wireshark names a stream's dissector once a packet
+		}
 		if b.Len() > 0 {
 			b.WriteByte(':')
 		}

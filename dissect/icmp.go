@@ -154,7 +154,7 @@ func (icmp) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 		l.Next, l.Quotes = Key{Table: "ip.proto", Num: 4}, true
 	case icmpEcho, icmpEchoReply:
 		l.Header += pingTime(b, u)
-		l.Payload = b[l.Header:]
+		l.Payload, l.Next = b[l.Header:], Key{Table: "data"}
 		if a := pairEcho(c, "icmp", b, u, b[0] == icmpEcho); a != nil {
 			l.PDU = &icmpAnswer{status, a.frame, u.Record.Sent.Sub(a.sent)}
 		}

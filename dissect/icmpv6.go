@@ -158,7 +158,7 @@ func (icmpv6) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 		l.Header, l.Payload, l.Quotes = icmpHeader, b[icmpHeader:], true
 		l.Next = Key{Table: "ip.proto", Num: 41}
 	case icmp6Echo, icmp6EchoReply:
-		l.Header, l.Payload = icmpHeader, b[icmpHeader:]
+		l.Header, l.Payload, l.Next = icmpHeader, b[icmpHeader:], Key{Table: "data"}
 		if a := pairEcho(c, "icmpv6", b, u, b[0] == icmp6Echo); a != nil {
 			l.PDU = &icmp6Answer{status, a.frame, u.Record.Sent.Sub(a.sent)}
 		}

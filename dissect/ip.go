@@ -179,7 +179,7 @@ func (w *walk) fragment4(l *Layer, u Unit, head, n int) {
 		return // as much of the upper layer as the error message quotes
 	}
 	next := l.Next
-	l.Next = Key{}
+	l.Next = Key{Table: "data"}
 	if u.Quoted || w.cut > 0 {
 		return
 	}

@@ -14,7 +14,9 @@ type Layer struct {
 	// Payload is what the next layer gets; nil for none. Usually a part of
 	// Bytes, but unmasking, reassembly and inflation make new bytes.
 	Payload []byte
-	// Next says who reads the payload: looked up among the Match of all dissectors.
+	// Next says who reads the payload: looked up among the Match of all
+	// dissectors. If nobody does it becomes a data layer; with the zero Key, or
+	// a Quiet one, it does not: this layer has shown it already.
 	Next Key
 	// Bytes and Payload as pieces of recorded frames, in order. A nil
 	// PayloadMap means that Payload is the end of Bytes, unchanged.
@@ -31,6 +33,7 @@ type Layer struct {
 	payloadAt int // where in Bytes the payload stands if not at the end: before padding
 
 	set   *registered // the dissector whose fields these are
+	again bool        // a further unit of the stream whose earlier unit is in this packet too
 	notes []Note      // what the session has to say that is rare
 	heard heard       // what the session has to say that is not
 }
@@ -91,4 +94,5 @@ type Key struct {
 	Num   uint64
 	Alt   uint64
 	Name  string
+	Quiet bool // no data layer if nobody reads it
 }

@@ -198,6 +198,7 @@ func (st *stream) keep(b []byte, m Map) {
 func (w *walk) read(c *Conversation, st *stream, d Dir, b []byte, m Map, eof bool, depth int) {
 	src, dst, conv, dir := w.src, w.dst, w.conv, w.dir
 	owned := len(st.buf) > 0
+	last := -1 // the unit before
 	for len(b) > 0 {
 		st.choose(c, st.reader)
 		if st.reader == nil || depth > maxDepth || len(w.p.Layers) >= maxLayers {
@@ -207,7 +208,12 @@ func (w *walk) read(c *Conversation, st *stream, d Dir, b []byte, m Map, eof boo
 			break
 		}
 		w.conv, w.dir = c, d
+		i, set := len(w.p.Layers), st.reader
 		n, err := w.readUnit(st, b, m, eof, depth)
+		if n > 0 {
+			w.p.Layers[i].again = last >= 0 && w.p.Layers[last].set == set
+			last = i
+		}
 		w.src, w.dst = src, dst
 		if n == 0 && err == nil {
 			break

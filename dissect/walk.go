@@ -82,11 +82,15 @@ func (w *walk) upward(i, mark, depth int) {
 		w.deliver(h, i, depth+1)
 		return
 	}
-	if len(l.Payload) == 0 {
+	if len(l.Payload) == 0 || l.Next.Table == "" {
+		return
+	}
+	set := w.s.registry.find(l.Next)
+	if set == nil && l.Next.Quiet {
 		return
 	}
 	w.quoted = w.quoted || l.Quotes
-	w.units(w.s.registry.find(l.Next), l.Payload, w.payloadMap(l), depth+1)
+	w.units(set, l.Payload, w.payloadMap(l), depth+1)
 }
 
 // push makes l a layer of the packet and fills in what its dissector left to us.

@@ -1,0 +1,93 @@
+package ws
+
+import (
+	"encoding/binary"
+	"fmt"
+	"unicode/utf8"
+
+	"netlab/dissect"
+	"netlab/internal/text"
+)
+
+// Summary implements dissect.PDU.
+func (f *frame) Summary(l *dissect.Layer) string {
+	out := f.opcode.String()
+	switch {
+	case f.opcode == Close && len(f.payload) >= 2:
+		code := binary.BigEndian.Uint16(f.payload)
+		out += fmt.Sprintf(" %d", code)
+		if name := closeName(uint64(code)); name != "" {
+			out += " (" + name + ")"
+		}
+	case f.first == Text && l.Bytes[0]&0x80 != 0 && !f.lost:
+		out += fmt.Sprintf(" %q", text.Cut(string(head(l.Payload)), 40))
+	default:
+		out += fmt.Sprintf(" len=%d", len(f.payload))
+	}
+	if f.masked {
+		out += " masked"
+	}
+	if l.Bytes[0]&0x80 == 0 {
+		out += " more"
+	}
+	return out
+}
+
+// head is the beginning of a long text: nobody lists more.
+func head(b []byte) []byte { return b[:min(len(b), 200)] }
+
+// Notes implements dissect.PDU.
+func (f *frame) Notes(l *dissect.Layer) []dissect.Note {
+	var out []dissect.Note
+	add := func(level dissect.Level, source string, at dissect.Range, format string, args ...any) {
+		out = append(out, dissect.Note{Level: level, Text: fmt.Sprintf(format, args...), Source: source, At: at})
+	}
+	op := dissect.Range{Len: 1, Mask: 0x0f}
+	fin := l.Bytes[0]&0x80 != 0
+	who := "The server"
+	if f.client {
+		who = "The client"
+	}
+	switch {
+	case f.opcode == Close && len(f.payload) >= 2:
+		code := binary.BigEndian.Uint16(f.payload)
+		add(dissect.Chat, "RFC 6455 section 5.5.1", op, "%s closes the connection with status %d, %s; the other side answers with a close frame of its own.",
+			who, code, named(code))
+	case f.opcode == Close:
+		add(dissect.Chat, "RFC 6455 section 5.5.1", op, "%s closes the connection and gives no reason; the other side answers with a close frame of its own.", who)
+	case f.opcode == Ping:
+		add(dissect.Chat, "RFC 6455 section 5.5.2", op, "%s asks whether the other side is still there; a pong must bring the same bytes back.", who)
+	case f.opcode == Pong:
+		add(dissect.Chat, "RFC 6455 section 5.5.3", op, "%s says that it is still there.", who)
+	case f.whole != nil:
+		add(dissect.Chat, "RFC 6455 section 5.4", op, "With this frame the %s message is whole: %d bytes in %d frames.", f.first, len(f.whole.bytes), f.whole.frames)
+		out[len(out)-1].Packets = f.whole.seen
+	case f.lost && f.opcode == Continuation:
+		add(dissect.Notice, "RFC 6455 section 5.4", op, "This frame continues a message that cannot be put together: its beginning was not seen, or it is longer than %d bytes.", maxMessage)
+	case !fin:
+		add(dissect.Chat, "RFC 6455 section 5.4", op, "%s sends a part of a %s message; more frames follow before it is whole.", who, f.first)
+	default:
+		add(dissect.Chat, "RFC 6455 section 5.6", op, "%s sends a whole %s message of %d bytes in one frame.", who, f.first, len(f.payload))
+	}
+	mask := dissect.Range{Off: 1, Len: 1, Mask: 0x80}
+	switch {
+	case f.client && !f.masked:
+		add(dissect.Error, "RFC 6455 section 5.1", mask, "A client must mask what it sends; the server must close the connection.")
+	case !f.client && f.masked:
+		add(dissect.Error, "RFC 6455 section 5.1", mask, "A server must not mask what it sends; the client must close the connection.")
+	case f.masked:
+		add(dissect.Chat, "RFC 6455 section 10.3", dissect.Range{Off: f.header - 4, Len: 4},
+			"The payload is masked with a fresh key, so that no page can make a browser send bytes that a careless proxy takes for something else.")
+	}
+	if f.first == Text && fin && !f.lost && !utf8.Valid(l.Payload) && l.Bytes[0]&0x70 == 0 {
+		add(dissect.Error, "RFC 6455 section 8.1", dissect.Range{Off: f.header, Len: len(l.Bytes) - f.header}, "A text message must be UTF-8, and this one is not.")
+	}
+	return out
+}
+
+func named(code uint16) string {
+	if name := closeName(uint64(code)); name != "" {
+		return name
+	}
+	return "which RFC 6455 does not name"
+}
