@@ -9,47 +9,46 @@ import (
 // State is a state of a TCP connection, RFC 9293 section 3.3.2.
 type State uint8
 
-// The states, and Unknown for a connection that the capture joined midway and
-// that has not shown its state yet.
+// The states. A connection that the capture joined midway counts as
+// ESTABLISHED until it shows something else.
 const (
-	Unknown State = iota
-	Closed
-	Listen
-	SynSent
-	SynReceived
-	Established
-	FinWait1
-	FinWait2
-	CloseWait
-	Closing
-	LastAck
-	TimeWait
+	StateClosed State = 1 + iota
+	StateListen
+	StateSynSent
+	StateSynReceived
+	StateEstablished
+	StateFinWait1
+	StateFinWait2
+	StateCloseWait
+	StateClosing
+	StateLastAck
+	StateTimeWait
 )
 
 // String gives the RFC's word: "SYN-SENT".
 func (s State) String() string {
 	switch s {
-	case Closed:
+	case StateClosed:
 		return "CLOSED"
-	case Listen:
+	case StateListen:
 		return "LISTEN"
-	case SynSent:
+	case StateSynSent:
 		return "SYN-SENT"
-	case SynReceived:
+	case StateSynReceived:
 		return "SYN-RECEIVED"
-	case Established:
+	case StateEstablished:
 		return "ESTABLISHED"
-	case FinWait1:
+	case StateFinWait1:
 		return "FIN-WAIT-1"
-	case FinWait2:
+	case StateFinWait2:
 		return "FIN-WAIT-2"
-	case CloseWait:
+	case StateCloseWait:
 		return "CLOSE-WAIT"
-	case Closing:
+	case StateClosing:
 		return "CLOSING"
-	case LastAck:
+	case StateLastAck:
 		return "LAST-ACK"
-	case TimeWait:
+	case StateTimeWait:
 		return "TIME-WAIT"
 	default:
 		return "unknown"
@@ -77,35 +76,35 @@ type end struct {
 func (e *end) state() State {
 	switch {
 	case e.reset:
-		return Closed
+		return StateClosed
 	case e.joined && !e.sentFIN && !e.gotFIN:
-		return Established
+		return StateEstablished
 	case !e.joined && !e.sentSYN && !e.gotSYN:
 		if e.passive {
-			return Listen
+			return StateListen
 		}
-		return Closed
+		return StateClosed
 	case !e.joined && !e.gotSYN:
-		return SynSent
+		return StateSynSent
 	case !e.joined && !e.synAcked:
-		return SynReceived
+		return StateSynReceived
 	case e.sentFIN && e.gotFIN && e.finAcked:
 		if e.finSecond {
-			return Closed
+			return StateClosed
 		}
-		return TimeWait
+		return StateTimeWait
 	case e.sentFIN && e.gotFIN && e.finSecond:
-		return LastAck
+		return StateLastAck
 	case e.sentFIN && e.gotFIN:
-		return Closing
+		return StateClosing
 	case e.sentFIN && e.finAcked:
-		return FinWait2
+		return StateFinWait2
 	case e.sentFIN:
-		return FinWait1
+		return StateFinWait1
 	case e.gotFIN:
-		return CloseWait
+		return StateCloseWait
 	default:
-		return Established
+		return StateEstablished
 	}
 }
 

@@ -1,0 +1,251 @@
+package udp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"netlab/dissect"
+	"netlab/lab"
+	"netlab/lesson"
+)
+
+// Verbs are what a lesson can say of UDP.
+func Verbs() []lesson.Verb {
+	b := &book{servers: make(map[lesson.Scene][]entry)}
+	all := []lesson.Verb{
+		{
+			Name: "listen", Run: b.listen,
+			Doc:     "Takes a port and reads whatever comes there.",
+			Example: "server udp listen :9000",
+			Args: []lesson.ArgSpec{
+				{Name: "at", Type: lesson.Address, Need: true, Doc: "the port, as :9000"},
+				{Name: "reads", Type: lesson.Word, Key: true, Default: "now", Values: []string{"now", "never"}, Doc: "whether the program reads what comes; never: only with read"},
+				{Name: "buffer", Type: lesson.Number, Key: true, Doc: "bytes of the receive buffer: what does not fit is dropped"},
+				{Name: "share", Type: lesson.Bool, Key: true, Default: "false", Doc: "share the port with others that say the same"},
+			},
+			Events: []string{eventListen, eventReceived, eventFailed},
+			Fields: []dissect.FieldInfo{{Name: "call.reason", Kind: dissect.String, Doc: "Why the call failed: refused, unreachable, too long, address in use …"}},
+		},
+		{
+			Name: "unlisten", Run: b.unlisten,
+			Doc:     "Gives up a port.",
+			Example: "server udp unlisten :9000",
+			Args:    []lesson.ArgSpec{{Name: "at", Type: lesson.Address, Need: true, Doc: "the port, as :9000"}},
+			Events:  []string{eventClosed},
+		},
+		{
+			Name: "dial", Run: dial, As: true,
+			Doc:     "Makes a socket that talks to one peer and reads whatever comes; nothing goes over the wire.",
+			Example: "client udp dial server:9000 as u",
+			Args: []lesson.ArgSpec{
+				{Name: "to", Type: lesson.Address, Need: true, Doc: "the peer, as server:9000"},
+				{Name: "reads", Type: lesson.Word, Key: true, Default: "now", Values: []string{"now", "never"}, Doc: "whether the program reads what comes; never: only with read, and send gets the errors"},
+				{Name: "port", Type: lesson.Number, Key: true, Doc: "the local port; without it the stack picks one"},
+				{Name: "buffer", Type: lesson.Number, Key: true, Doc: "bytes of the receive buffer: what does not fit is dropped"},
+			},
+			Events: []string{eventConnect, eventReceived, eventFailed},
+		},
+		{
+			Name: "send", Run: send,
+			Doc:     "Sends one datagram: a text, which may be empty, or so many bytes of a pattern in which every ten bytes begin with their offset.",
+			Example: `client udp send u "probe" ttl=1`,
+			Args: []lesson.ArgSpec{
+				connArg("the conversation; the host says which end sends. A server can send once it has read something"),
+				{Name: "text", Type: lesson.Text, Doc: "what to send"},
+				{Name: "bytes", Type: lesson.Number, Key: true, Doc: "how many bytes of the pattern to send"},
+				{Name: "ttl", Type: lesson.Number, Key: true, Doc: "the hop limit, 1 to 255; without it the stack's"},
+			},
+			Events: []string{eventSent, eventFailed},
+		},
+		{
+			Name: "read", Run: b.read,
+			Doc:     "Reads datagrams where the program does not read by itself; waits for them.",
+			Example: "server udp read :9000 count=2",
+			Args: []lesson.ArgSpec{
+				{Name: "from", Type: lesson.Word, Need: true, Doc: "the conversation, or the port of a server as :9000"},
+				{Name: "count", Type: lesson.Number, Key: true, Default: "1", Doc: "how many datagrams"},
+			},
+			Events: []string{eventReceived, eventFailed},
+		},
+		{
+			Name: "close", Run: closeEnd,
+			Doc:     "Gives up a socket; nothing goes over the wire. A server keeps its port: see unlisten.",
+			Example: "client udp close u",
+			Args:    []lesson.ArgSpec{connArg("the conversation; the host says which end")},
+			Events:  []string{eventClosed},
+		},
+	}
+	for i := range all {
+		all[i].Room = "udp"
+	}
+	return all
+}
+
+func connArg(doc string) lesson.ArgSpec {
+	return lesson.ArgSpec{Name: "conn", Type: lesson.Conn, Need: true, Doc: doc}
+}
+
+// book knows the servers of the scenes that run, so that later steps find them.
+type book struct {
+	mu      sync.Mutex
+	servers map[lesson.Scene][]entry
+}
+
+type entry struct {
+	host   string
+	server *Server
+}
+
+// forget is what a scene closes to let go of its servers.
+type forget struct {
+	book  *book
+	scene lesson.Scene
+}
+
+func (f forget) Close() error {
+	f.book.mu.Lock()
+	defer f.book.mu.Unlock()
+	delete(f.book.servers, f.scene)
+	return nil
+}
+
+func (b *book) add(in *lesson.Invocation, s *Server) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.servers[in.Scene]) == 0 {
+		in.Scene.Own(forget{b, in.Scene})
+	}
+	b.servers[in.Scene] = append(b.servers[in.Scene], entry{in.Host.Name(), s})
+}
+
+// find gives the host's server at ":PORT", the latest.
+func (b *book) find(in *lesson.Invocation, at string) (*Server, error) {
+	port, err := strconv.ParseUint(at[strings.LastIndexByte(at, ':')+1:], 10, 16)
+	if err != nil {
+		return nil, fmt.Errorf("udp: %s: %q is no port: %w", in.Verb, at, err)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var found *Server
+	for _, e := range b.servers[in.Scene] {
+		if e.host == in.Host.Name() && e.server.Local().Port() == uint16(port) {
+			found = e.server
+		}
+	}
+	if found == nil {
+		return nil, fmt.Errorf("udp: %s: nobody listens on %s:%d", in.Verb, in.Host.Name(), port)
+	}
+	return found, nil
+}
+
+func (b *book) listen(ctx context.Context, in *lesson.Invocation) error {
+	host := in.Host.Name()
+	s, err := Listen(ctx, in.Host, in.Args.Text("at"), ServerOptions{
+		Socket: lab.Socket{ReceiveBuffer: in.Args.Int("buffer"), ReusePort: in.Args.Bool("share")},
+		Idle:   in.Args.Text("reads") == "never",
+		Met:    func(p *Peer) { in.Scene.Accepted(host, p) },
+	})
+	if err != nil {
+		return err
+	}
+	in.Scene.Own(s)
+	b.add(in, s)
+	return nil
+}
+
+func (b *book) unlisten(_ context.Context, in *lesson.Invocation) error {
+	s, err := b.find(in, in.Args.Text("at"))
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+func (b *book) read(_ context.Context, in *lesson.Invocation) error {
+	from, n := in.Args.Text("from"), in.Args.Int("count")
+	if n < 1 {
+		return fmt.Errorf("udp: read: count=%d: expected 1 or more", n)
+	}
+	var reader interface{ Read() ([]byte, error) }
+	var err error
+	if strings.Contains(from, ":") {
+		reader, err = b.find(in, from)
+	} else {
+		reader, err = end(in, from)
+	}
+	if err != nil {
+		return err
+	}
+	for range n {
+		if _, err := reader.Read(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func dial(ctx context.Context, in *lesson.Invocation) error {
+	_, err := Dial(ctx, in.Host, in.Args.Text("to"), ClientOptions{
+		Name: in.Name, Idle: in.Args.Text("reads") == "never",
+		Socket: lab.Socket{LocalPort: in.Args.Int("port"), ReceiveBuffer: in.Args.Int("buffer")},
+		Bound: func(c *Client) {
+			in.Scene.Own(c)
+			in.Scene.Bind(in.Host.Name(), in.Name, c)
+		},
+	})
+	return err
+}
+
+// end finds the end of a conversation that a step names.
+func end(in *lesson.Invocation, name string) (End, error) {
+	e, err := in.Scene.Lookup(in.Host.Name(), name)
+	if err != nil {
+		return nil, err
+	}
+	u, ok := e.(End)
+	if !ok {
+		return nil, fmt.Errorf("udp: %s: %s is no UDP conversation", in.Verb, name)
+	}
+	return u, nil
+}
+
+func send(_ context.Context, in *lesson.Invocation) error {
+	e, err := end(in, in.Name)
+	if err != nil {
+		return err
+	}
+	n, ttl := in.Args.Int("bytes"), in.Args.Int("ttl")
+	switch {
+	case in.Args.Has("ttl") && (ttl < 1 || ttl > 255):
+		return fmt.Errorf("udp: send: ttl=%d: expected 1 to 255", ttl)
+	case in.Args.Has("text") == in.Args.Has("bytes"):
+		return errors.New("udp: send: expected a text or bytes=N, one of the two")
+	case in.Args.Has("text"):
+		return e.Send([]byte(in.Args.Text("text")), ttl)
+	case n < 0 || n > maxDatagram:
+		return fmt.Errorf("udp: send: bytes=%d: expected 0 to %d", n, maxDatagram)
+	}
+	return e.Send(pattern(n), ttl)
+}
+
+// pattern makes n bytes of which every ten begin with their own offset, so that
+// a fragment can be recognised in a hex dump.
+func pattern(n int) []byte {
+	b := make([]byte, 0, n+10)
+	for len(b) < n {
+		b = fmt.Appendf(b, "%09d ", len(b))
+	}
+	return b[:n]
+}
+
+func closeEnd(_ context.Context, in *lesson.Invocation) error {
+	e, err := end(in, in.Name)
+	if err != nil {
+		return err
+	}
+	return e.Close()
+}
