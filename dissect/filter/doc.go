@@ -1,0 +1,2 @@
+// Package filter compiles Wireshark's display filters.
+package filter
