@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -174,9 +175,9 @@ func explanationFirst(layers []Layer, top int) []Note {
 	if top < len(layers) {
 		out = append(out, layers[top].Notes...)
 	}
-	for i := len(layers) - 1; i >= 0; i-- {
+	for i, l := range slices.Backward(layers) {
 		if i != top {
-			out = append(out, layers[i].Notes...)
+			out = append(out, l.Notes...)
 		}
 	}
 	return out

@@ -37,33 +37,48 @@ func (l *Ladder) packet(at time.Duration, p trace.Packet) {
 // others. A capture that was made elsewhere knows no fates: its frames arrive,
 // for all we know, as they leave.
 func (l *Ladder) flights(p trace.Packet, from int) (out []flight, lost string) {
-	r := roleOf(p.TopLayer().OSI)
+	f := flight{p: p, from: from, r: roleOf(p.TopLayer().OSI)}
 	if len(p.Fates) == 0 {
-		to := -1
-		if p.To != "*" {
-			if to = l.lane(p.To); to < 0 || to == from {
-				return nil, ""
-			}
+		if !l.aim(&f, p.To) {
+			return nil, ""
 		}
-		return []flight{{p: p, from: from, to: to, whole: true, r: r}}, ""
+		f.whole = true
+		return []flight{f}, ""
 	}
-	for _, f := range p.Fates {
-		words := fateWords(f)
-		if f.Gone() {
-			if lost == "" {
-				lost = words
-			}
-			continue
+	for _, fate := range p.Fates {
+		f.words, f.at = fateWords(fate), fate.At
+		switch {
+		case fate.Gone() && lost == "":
+			lost = f.words
+		case fate.Gone():
+		case l.aim(&f, fate.To):
+			out = append(out, f)
 		}
-		to := -1
-		if f.To != "*" {
-			if to = l.lane(f.To); to < 0 || to == from {
-				continue
-			}
-		}
-		out = append(out, flight{p: p, from: from, to: to, at: f.At, words: words, r: r})
 	}
 	return out, lost
+}
+
+// aim finds the lanes to which a flight goes.
+func (l *Ladder) aim(f *flight, to string) bool {
+	if f.from < 0 {
+		return false
+	}
+	f.all = nil
+	if to != "*" {
+		f.to = l.lane(to)
+		return f.to >= 0 && f.to != f.from
+	}
+	f.to = f.from
+	for i, h := range l.lanes.hosts {
+		if i != f.from && l.onLink(f.p.Link, h.Name) {
+			f.all = append(f.all, i)
+			f.to = i // the last to the right, or else to the left
+		}
+	}
+	if len(f.all) > 0 && f.to < f.from {
+		f.to = f.all[0]
+	}
+	return len(f.all) > 0
 }
 
 // leave draws the arrow's first half, what the frame is and what it means.
@@ -89,7 +104,7 @@ func (l *Ladder) leave(at time.Duration, p trace.Packet, flights []flight, lost 
 			n.depart(w, l.g, f, "")
 		}
 		for _, f := range flights[1:] {
-			if f.track > 0 && n.toRight(f.from, f.to) == n.toRight(flights[0].from, flights[0].to) {
+			if f.track > 0 && (f.to > f.from) == (flights[0].to > flights[0].from) {
 				w.glyph(f.track, l.g.branch, f.r)
 			}
 		}
@@ -182,11 +197,12 @@ func (l *Ladder) inlineText(w row, f flight, air []flight, arrow func()) (rest s
 // layer that matters, what it repeats, what it means.
 func (l *Ladder) explain(p trace.Packet, f flight, rest, fate string) {
 	var paras []span
+	lo, hi := l.lanes.textRoom(f, l.air)
 	if rest != "" {
 		paras = append(paras, span{rest, f.r})
 	}
 	if fate != "" {
-		paras = append(paras, span{l.g.lost + " " + fate, asBad})
+		paras = append(paras, span{"(" + fate + ")", asWarn})
 	}
 	if p.Repeats > 0 {
 		s := l.g.repeat + " repeats #" + itoa(p.Repeats)
@@ -199,7 +215,7 @@ func (l *Ladder) explain(p trace.Packet, f flight, rest, fate string) {
 	if !l.o.Brief {
 		said := len(notes) > 0 && l.kept.said[notes[0].Text]
 		if !said {
-			paras = append(paras, span{l.o.clean(placeOf(p.TopLayer())), asDim})
+			paras = append(paras, span{l.o.clean(placeIn(p.TopLayer(), hi-lo)), asDim})
 		}
 		for _, n := range notes {
 			if l.kept.said[n.Text] {
@@ -214,7 +230,6 @@ func (l *Ladder) explain(p trace.Packet, f flight, rest, fate string) {
 			paras = append(paras, span{"! malformed: " + l.o.clean(m), asBad})
 		}
 	}
-	lo, hi := l.lanes.textRoom(f, l.air)
 	for _, s := range paras {
 		for _, line := range wrap([]span{s}, hi-lo) {
 			w := l.lanes.base(l.g, l.air)
@@ -276,7 +291,7 @@ func (l *Ladder) arrival(f flight) {
 	switch room := max(edge-a, a-edge) - 3; {
 	case size > room:
 		l.out(w.render(l.o))
-		l.explain(trace.Packet{}, f, "("+words+")", "")
+		l.explain(trace.Packet{}, f, "", words)
 		return
 	case edge > a:
 		w.text(edge-1-size, words, asWarn)
@@ -284,90 +299,4 @@ func (l *Ladder) arrival(f flight) {
 		w.text(edge+2, words, asWarn)
 	}
 	l.out(w.render(l.o))
-}
-
-// sight draws what one host saw: what it sent, when it left; what it got, when
-// it came.
-func (l *Ladder) sight(at time.Duration, p trace.Packet, from int, flights []flight, lost string) {
-	side := l.lanes.index(l.o.Side)
-	if side < 0 {
-		return
-	}
-	l.head()
-	if from == side {
-		f := flight{p: p, from: from, whole: true, r: roleOf(p.TopLayer().OSI)}
-		if f.to = l.lanes.index(p.To); f.to < 0 && p.To != "*" && len(flights) > 0 {
-			f.to = flights[0].to
-		}
-		if f.to == from {
-			return
-		}
-		if lost != "" && len(flights) == 0 && f.to < 0 {
-			f.to = l.lossLane(p, from)
-		}
-		if l.lanes.cols == nil {
-			l.out(l.listed(at, p)...)
-			return
-		}
-		l.leave(at, p, []flight{f}, "")
-		return
-	}
-	for _, f := range flights {
-		if f.to == side || (f.to < 0 && l.onLink(p.Link, l.o.Side)) {
-			if l.lanes.cols == nil {
-				l.out(l.listed(f.at, p)...)
-				continue
-			}
-			f.whole, f.to = true, side
-			l.launch(f)
-		}
-	}
-}
-
-// onLink reports whether a host may hear a broadcast of this link.
-func (l *Ladder) onLink(link, host string) bool {
-	hosts, ok := l.links[link]
-	return !ok || hosts[host]
-}
-
-// call writes what a program did, at its host's lane.
-func (l *Ladder) call(at time.Duration, c trace.Call) {
-	if l.o.Side != "" && c.Host != l.o.Side {
-		return
-	}
-	l.land(at)
-	i := l.lane(c.Host)
-	l.head()
-	r := asCall
-	if c.Err != "" {
-		r = asBad
-	}
-	words := l.o.clean(callWords(c))
-	if i < 0 || l.lanes.cols == nil {
-		l.out(l.o.flow(l.o.width(), span{seconds(at) + " ", asDim}, "  ", span{l.o.clean(c.Host) + ": " + words, r})...)
-		return
-	}
-	n := l.lanes
-	right := n.cols[i] < n.width/2 // words stand to the right of the lane
-	room := n.cols[i] - n.gutter - 1
-	if right {
-		room = n.width - n.cols[i] - 3
-	}
-	for k, line := range wrap([]span{{words, r}}, min(room, 56)) {
-		w := n.base(l.g, l.air)
-		if k == 0 {
-			n.stamp(w, 0, seconds(at))
-			w.glyph(n.cols[i], l.g.call, r)
-		}
-		col := n.cols[i] + 2
-		if !right {
-			col = n.cols[i] - 1 - wordWidth(line)
-		}
-		w.text(col-1, " ", asText)
-		for _, s := range line {
-			col = w.text(col, s.s, s.r)
-		}
-		w.text(col, " ", asText)
-		l.out(w.render(l.o))
-	}
 }

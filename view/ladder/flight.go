@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"slices"
 	"time"
 
 	"netlab/trace"
@@ -10,7 +11,8 @@ import (
 // when it arrives; in between its track goes down the page.
 type flight struct {
 	p        trace.Packet
-	from, to int // lanes; to is -1 for all hosts of the link
+	from, to int   // lanes; of a broadcast, to is the one farthest away
+	all      []int // of a broadcast: the lanes of all that get it
 	at       time.Duration
 	words    string // what was unusual about its way
 	track    int    // its column; 0: there was no room
@@ -18,36 +20,20 @@ type flight struct {
 	r        role
 }
 
-// toRight reports whether a frame goes to the right. A broadcast does unless
-// its sender stands at the right end.
-func (l lanes) toRight(from, to int) bool {
-	if to < 0 {
-		return from < len(l.cols)-1
-	}
-	return to > from
-}
-
-// far is the last lane that a frame reaches.
-func (l lanes) far(from, to int) int {
-	switch {
-	case to >= 0:
-		return to
-	case l.toRight(from, to):
-		return len(l.cols) - 1
-	default:
-		return 0
-	}
-}
-
 // findTrack finds a free column for a flight to go down, near its receiver.
 func (l lanes) findTrack(f flight, air []flight) int {
-	a, b := l.cols[f.from], l.cols[l.far(f.from, f.to)]
+	a, b := l.cols[f.from], l.cols[f.to]
+	for _, i := range f.all { // of a broadcast: before the first that gets it
+		if c := l.cols[i]; (c > a) == (b > a) && max(c-a, a-c) < max(b-a, a-b) {
+			b = c
+		}
+	}
 	step := -1 // from the receiver back to the sender
 	if b < a {
 		step = 1
 	}
 	span := max(a-b, b-a)
-	first := min(9, max(span/3, 2))
+	first := min(9, max(span/6, 3))
 	for d := first; d < span-1 && d < max(span/2, 4)+first; d += 2 {
 		c := b + step*d
 		if !l.taken(c, air) {
@@ -63,19 +49,14 @@ func (l lanes) taken(col int, air []flight) bool {
 			return true
 		}
 	}
-	for _, c := range l.cols {
-		if c == col {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(l.cols, col)
 }
 
 // textRoom is where words about a frame between these lanes may stand: beside
 // the tracks if there is room, else across them.
 func (l lanes) textRoom(f flight, air []flight) (from, to int) {
-	const least = 24
-	a, b := l.cols[f.from], l.cols[l.far(f.from, f.to)]
+	const least = 20
+	a, b := l.cols[f.from], l.cols[f.to]
 	lo, hi := min(a, b)+3, max(a, b)-1
 	for _, o := range air {
 		switch {
@@ -101,7 +82,7 @@ func (l lanes) textRoom(f flight, air []flight) (from, to int) {
 
 // inline is where words may stand on the arrow itself.
 func (l lanes) inline(f flight, air []flight) (from, to int) {
-	a, b := l.cols[f.from], l.cols[l.far(f.from, f.to)]
+	a, b := l.cols[f.from], l.cols[f.to]
 	lo, hi := min(a, b), max(a, b)
 	if f.track > 0 && f.track > a {
 		hi = f.track
@@ -117,14 +98,17 @@ func (l lanes) inline(f flight, air []flight) (from, to int) {
 			hi = o.track
 		}
 	}
+	if f.whole && b < a { // the arrowhead comes first
+		lo++
+	}
 	return lo + 3, hi - 2
 }
 
 // depart draws the arrow as it leaves: from its sender to its track, or to
 // where it is lost.
 func (l lanes) depart(w row, g glyphs, f flight, lost string) {
-	a, right := l.cols[f.from], l.toRight(f.from, f.to)
-	b := l.cols[l.far(f.from, f.to)]
+	a, b := l.cols[f.from], l.cols[f.to]
+	right := b > a
 	end := f.track
 	if end == 0 {
 		end = a + (b-a)*3/4
@@ -162,8 +146,8 @@ func (l lanes) carry(w row, g glyphs, from, to int, r role) {
 
 // arrive draws the end of an arrow, from its track to its receiver.
 func (l lanes) arrive(w row, g glyphs, f flight) {
-	a, far := l.cols[f.from], l.far(f.from, f.to)
-	b, right := l.cols[far], l.toRight(f.from, f.to)
+	a, b := l.cols[f.from], l.cols[f.to]
+	right := b > a
 	start := f.track
 	switch {
 	case f.whole:
@@ -190,29 +174,29 @@ func (l lanes) arrive(w row, g glyphs, f flight) {
 	default:
 		w.glyph(start, g.upLeft, f.r)
 	}
-	if f.to < 0 {
-		l.arriveAtAll(w, g, f, start)
-	}
+	l.arriveAtAll(w, g, f)
 }
 
-// arriveAtAll adds the arrowheads of a broadcast at the hosts on its way and
-// behind its sender.
-func (l lanes) arriveAtAll(w row, g glyphs, f flight, start int) {
-	for i, c := range l.cols {
-		switch {
-		case i == f.from:
-		case c > l.cols[f.from]:
-			if c-1 > start || !f.whole {
-				w.glyph(c-1, g.right, f.r)
-			}
-			w.glyph(c, g.lane, asDim)
-		case l.toRight(f.from, f.to): // behind the sender
-			l.carry(w, g, c+1, l.cols[min(i+1, f.from)], f.r)
+// arriveAtAll adds the arrowheads of a broadcast: at the hosts on its way, and
+// on the other side of its sender.
+func (l lanes) arriveAtAll(w row, g glyphs, f flight) {
+	a, b := l.cols[f.from], l.cols[f.to]
+	for _, i := range f.all {
+		c := l.cols[i]
+		if i == f.to {
+			continue
+		}
+		if (c < a) != (b < a) { // behind the sender: straight from its lane
+			l.carry(w, g, min(a, c)+1, max(a, c), f.r)
+		}
+	}
+	for _, i := range f.all {
+		c := l.cols[i]
+		w.glyph(c, g.lane, asDim)
+		if c > a {
+			w.glyph(c-1, g.right, f.r)
+		} else {
 			w.glyph(c+1, g.left, f.r)
-			w.glyph(c, g.lane, asDim)
-		default:
-			w.glyph(c+1, g.left, f.r)
-			w.glyph(c, g.lane, asDim)
 		}
 	}
 }

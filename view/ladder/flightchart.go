@@ -70,6 +70,8 @@ func inFlight(packets []sent, host string) []moment {
 		if n := len(out); n > 0 && out[n-1].at == c.at {
 			out[n-1] = m
 			continue
+		} else if n > 0 && out[n-1].bytes == m.bytes {
+			continue
 		}
 		out = append(out, m)
 	}
@@ -150,11 +152,9 @@ func squeeze(all []moment, n int) []moment {
 	first, last := all[0].at, all[len(all)-1].at
 	width := max((last-first)/time.Duration(n)+1, 1)
 	var out []moment
-	slot := time.Duration(-1)
-	for _, m := range all {
-		if s := (m.at - first) / width; s != slot {
-			slot = s
-			out = append(out, moment{first + s*width, m.bytes})
+	for i, m := range all {
+		if slot := (m.at - first) / width; i == 0 || slot != (all[i-1].at-first)/width {
+			out = append(out, moment{m.at, m.bytes})
 			continue
 		}
 		out[len(out)-1].bytes = max(out[len(out)-1].bytes, m.bytes)

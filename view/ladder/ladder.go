@@ -23,11 +23,12 @@ type Ladder struct {
 	air   []flight
 	kept  memory
 
-	headed bool // the lanes' head stands above what is written next
-	last   trace.Kind
-	asked  int
-	buf    []string
-	err    error
+	explained bool // how to read the lanes was said
+	headed    bool // the lanes' head stands above what is written next
+	last      trace.Kind
+	asked     int
+	buf       []string
+	err       error
 }
 
 // New makes a Ladder that writes to w. Each event is at most one Write.
@@ -148,9 +149,15 @@ func (l *Ladder) head() {
 	}
 	l.headed = true
 	l.out("")
-	if l.lanes.cols != nil {
-		l.out(l.lanes.head(l.o)...)
+	if l.lanes.cols == nil {
+		return
 	}
+	if !l.explained && !l.o.Brief {
+		l.explained = true
+		l.out(l.o.flow(l.o.prose(), span{}, "", span{l.o.key(), asDim})...)
+		l.out("")
+	}
+	l.out(l.lanes.head(l.o)...)
 }
 
 // lane finds a host's lane. A capture that was made elsewhere has no scene: its

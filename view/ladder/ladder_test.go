@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,20 +21,20 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func stories() map[string]trace.Trace {
-	return map[string]trace.Trace{"handshake": handshake(), "trouble": trouble(), "routed": routed(), "foreign": foreign()}
+	return map[string]trace.Trace{"handshake": handshake(), "trouble": trouble(), "routed": routed(), "foreign": foreign(), "switched": switched()}
 }
 
-func drawn(t testing.TB, events trace.Trace, o ladder.Options) string {
-	t.Helper()
+func drawn(tb testing.TB, events trace.Trace, o ladder.Options) string {
+	tb.Helper()
 	var b bytes.Buffer
 	l := ladder.New(&b, o)
 	for _, e := range events {
 		if err := l.Event(e); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	if err := l.Flush(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.String()
 }
@@ -153,4 +154,58 @@ func TestManyLanes(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A stream may be made by anyone: whatever it holds, no byte that moves a
+// cursor comes out, and no line is too wide.
+func FuzzLadder(f *testing.F) {
+	kinds := map[trace.Kind]bool{}
+	for _, e := range slices.Concat(handshake(), trouble()) { // one of each kind: small seeds fuzz fast
+		if b, err := e.MarshalJSON(); err != nil {
+			f.Fatal(err)
+		} else if !kinds[e.Body.Kind()] {
+			f.Add(b, uint8(80))
+			kinds[e.Body.Kind()] = true
+		}
+	}
+	f.Add([]byte(`{"v":1,"kind":"packet","number":-1,"top":9,"fates":[{"to":"\u001b[2J","verdicts":["lost"]}],"summary":"\u202e\u001b]0;x\u0007","from":"\u0007"}`), uint8(40))
+	f.Add([]byte(`{"v":1,"kind":"prose","markdown":"> > > - 1. # \u001b[31m\n\n|a|b|\n|-|-|\n|c|d|\n\n\u0060\u0060\u0060\n\u009b\n"}`), uint8(20))
+	f.Fuzz(func(t *testing.T, in []byte, width uint8) {
+		var events trace.Trace
+		for e, err := range trace.Read(bytes.NewReader(in)) {
+			if err != nil {
+				break
+			}
+			events = append(events, e)
+		}
+		for _, o := range []ladder.Options{
+			{Width: int(width), Unicode: true},
+			{Width: int(width)},
+			{Width: int(width), Plain: true, Unicode: true},
+			{Width: int(width), Unicode: true, Side: "server"},
+		} {
+			out := drawn(t, events, o)
+			for _, e := range events {
+				if p, ok := e.Body.(trace.Packet); ok {
+					out += strings.Join(ladder.Packet(e.At, p, true, o), "\n") + "\n" + ladder.List(e.At, p, o) + "\n"
+				}
+			}
+			limit := int(width)
+			switch {
+			case limit == 0:
+				limit = 1 << 20 // List is not cut then
+			case limit < 12:
+				limit = 12
+			}
+			for line := range strings.Lines(out) {
+				line = strings.TrimSuffix(line, "\n")
+				if i := strings.IndexFunc(line, func(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x202e }); i >= 0 {
+					t.Fatalf("%+v: %q holds a control character", o, line)
+				}
+				if n := text.Width(line); n > limit {
+					t.Fatalf("%+v: %d columns: %q", o, n, line)
+				}
+			}
+		}
+	})
 }

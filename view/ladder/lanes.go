@@ -1,8 +1,10 @@
 package ladder
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"netlab/internal/text"
 	"netlab/trace"
@@ -157,11 +159,15 @@ func hostLine(h trace.Host) string {
 	if h.Router {
 		s += " (router)"
 	}
-	for i, a := range h.Addrs {
-		if i > 0 {
-			s += ","
-		}
-		s += " " + a
+	if len(h.Addrs) == 0 {
+		return s
 	}
-	return s
+	return s + " " + strings.Join(h.Addrs, ", ")
+}
+
+// key says how to read the lanes.
+func (o Options) key() string {
+	g := o.glyphs()
+	return fmt.Sprintf("Time runs down the page. %s%s a frame leaves, %s%s it arrives, %s it is lost; %s a program acts.",
+		g.leaveRight, g.line, g.line, g.right, g.lost, g.call)
 }

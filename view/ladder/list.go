@@ -30,7 +30,7 @@ func (l *Ladder) listed(at time.Duration, p trace.Packet) []string {
 	if o.Brief {
 		return out
 	}
-	out = append(out, o.flow(w, span{"  ", asText}, "  ", span{o.clean(placeOf(p.TopLayer())), asDim})...)
+	out = append(out, o.flow(w, span{"  ", asText}, "  ", span{o.clean(placeIn(p.TopLayer(), w-2)), asDim})...)
 	for _, n := range sentences(p) {
 		out = append(out, o.flow(w, span{"  ", asText}, "  ", span{o.clean(n.Text), levelRole(n.Level)})...)
 	}

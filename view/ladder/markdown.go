@@ -75,7 +75,7 @@ func (m *markdown) block(n ast.Node, in indent, depth int) {
 	switch n := n.(type) {
 	case *ast.Heading:
 		spans := m.spans(n, asHead)
-		if !m.o.Color { // a heading must be one without colour, too
+		if !m.o.Color && !m.o.Plain { // a heading must be one without colour, too
 			spans = append([]span{{repeatTo("#", n.Level) + " ", asHead}}, spans...)
 		}
 		m.flow(in, spans)

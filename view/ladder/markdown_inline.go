@@ -95,7 +95,7 @@ func unescape(s string) string {
 
 func (m *markdown) codeSpan(n *ast.CodeSpan, out *[]span) {
 	tick := ""
-	if !m.o.Color { // what colour says, marks say
+	if !m.o.Color && !m.o.Plain { // what colour says, marks say
 		tick = "`"
 	}
 	var b strings.Builder
@@ -115,7 +115,7 @@ func (m *markdown) emphasis(n *ast.Emphasis, r role, out *[]span, depth int) {
 	if n.Level > 1 {
 		mark, inner = "**", asStrong
 	}
-	if m.o.Color {
+	if m.o.Color || m.o.Plain {
 		mark = ""
 	}
 	if r == asHead {

@@ -69,13 +69,13 @@ func (l *Ladder) saySent(at time.Duration, p trace.Packet) {
 		l.sayGot(p)
 		return
 	}
-	s := l.plainPacket(at, p)
+	s := []string{l.plainPacket(at, p)}
 	if l.o.Side == "" {
 		for _, f := range p.Fates {
-			s += " " + fateSentence(f, len(p.Fates) > 1)
+			s = append(s, fateSentence(f, len(p.Fates) > 1))
 		}
 	}
-	l.say(s + l.plainNotes(p))
+	l.say(strings.Join(s, " ") + l.plainNotes(p))
 }
 
 // sayGot tells what the one host whose sight is shown has got.

@@ -200,3 +200,22 @@ func foreign() trace.Trace {
 	s.at(7*ms, trace.End{OK: true, Packets: 4, LabTime: 7 * ms})
 	return s.events
 }
+
+// switched has four hosts on a switch, and a broadcast from the middle.
+func switched() trace.Trace {
+	s := story{link: "a, b, c, d"}
+	scene := trace.Scene{Number: 1, Links: []trace.Link{{Name: "a, b, c, d", Hosts: []string{"a", "b", "c", "d"}, Delay: ms, MTU: 1500}}}
+	for i, n := range []string{"a", "b", "c", "d"} {
+		scene.Hosts = append(scene.Hosts, trace.Host{Name: n, Addrs: []string{"10.0.0." + strconv.Itoa(i+1)}})
+	}
+	s.at(0, scene)
+	s.frame(0, "b", "*", arp("who has 10.0.0.4? tell 10.0.0.2", "It asks everyone on the link."), arrives("*", 1*ms))
+	s.frame(1*ms, "d", "b", arp("10.0.0.4 is at 02:00:00:00:00:04", "Only the host that has the address answers."), arrives("b", 2*ms))
+	s.frame(2*ms, "b", "d", tcp("SYN seq=0 win=65535", "It asks for a connection."), arrives("d", 3*ms))
+	s.frame(2*ms, "a", "c", tcp("SYN seq=0 win=65535", "It asks for a connection."), arrives("c", 3*ms))
+	s.frame(3*ms, "d", "*", arp("who has 10.0.0.1? tell 10.0.0.4", "It asks everyone on the link."), arrives("*", 4*ms))
+	s.call(4*ms, "c", "listen", trace.Call{Local: "10.0.0.3:80"})
+	s.call(4*ms, "b", "received", trace.Call{Data: []byte("a rather long message that a program got, and more of it")})
+	s.at(4*ms, trace.End{OK: true, Packets: 5, LabTime: 4 * ms})
+	return s.events
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"netlab/capture"
+	"netlab/internal/text"
 	"netlab/trace"
 )
 
@@ -53,6 +54,17 @@ func placeOf(l trace.Layer) string {
 	}
 	if l.Suite != "" {
 		s += " · TCP/IP " + l.Suite
+	}
+	return s
+}
+
+// placeIn is placeOf in at most width columns, if that can be.
+func placeIn(l trace.Layer, width int) string {
+	s := placeOf(l)
+	if text.Width(s) > width {
+		if short, _, ok := strings.Cut(s, " · TCP/IP"); ok {
+			return short
+		}
 	}
 	return s
 }
