@@ -78,6 +78,7 @@ type runner struct {
 	steps    []*Step // of the scene above, for "again"
 	mark     int     // length of the log when the step above began
 	held     map[*Claims][]outcome
+	claimed  map[*Claims]*scene // the scene that each fence is about
 	foretold []prediction
 	score    score
 
@@ -91,7 +92,7 @@ type score struct{ packets, lost, asked, right int }
 
 // newRunner settles seed, profile and parameters.
 func (e *Engine) newRunner(l *Lesson, o RunOptions) (*runner, error) {
-	r := &runner{engine: e, lesson: l, o: o, seed: o.Seed, held: make(map[*Claims][]outcome)}
+	r := &runner{engine: e, lesson: l, o: o, seed: o.Seed, held: make(map[*Claims][]outcome), claimed: make(map[*Claims]*scene)}
 	if r.seed == 0 {
 		r.seed = l.Meta.Seed
 	}

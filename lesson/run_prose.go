@@ -38,6 +38,7 @@ func (r *runner) claims(b *Claims) error {
 // outcomes holds a fence once, however often it is asked.
 func (r *runner) outcomes(b *Claims) []outcome {
 	if _, ok := r.held[b]; !ok {
+		r.claimed[b] = r.scene
 		r.held[b] = r.judge.holdAll(b)
 	}
 	return r.held[b]

@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"slices"
+	"strings"
 
 	"netlab/capture"
 	"netlab/dissect"
@@ -153,6 +154,11 @@ func (s *scene) side(host string) []*capture.Record {
 		r := *t.seen.Record
 		r.Number = len(out) + 1
 		r.Fates = nil
+		for i, f := range s.ifaces {
+			if f.Description == r.Link && (f.Name == host || strings.HasPrefix(f.Name, host+".")) {
+				r.Interface = i
+			}
+		}
 		out = append(out, &r)
 	}
 	return out

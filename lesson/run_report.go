@@ -1,0 +1,108 @@
+package lesson
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// ReportVersion is the version of a Report's JSON form. Within a version keys
+// are only added.
+const ReportVersion = 1
+
+// Bounds of a report: it comes from a student and is read by a teacher's machine.
+const (
+	maxReport        = 1 << 20
+	maxReportEntries = 10_000
+)
+
+// ErrReport is part of errors about a report that cannot be read.
+var ErrReport = errors.New("lesson: not a report")
+
+// Report is what a student hands in.
+type Report struct {
+	V       int               `json:"v"`
+	Lesson  string            `json:"lesson"`
+	Version string            `json:"version,omitempty"` // netlab's
+	Seed    uint64            `json:"seed"`
+	Student string            `json:"student,omitempty"`
+	Profile string            `json:"profile,omitempty"`
+	Params  map[string]string `json:"params,omitempty"`
+	Claims  []ReportClaim     `json:"claims"`
+	Answers []ReportAnswer    `json:"answers"`
+}
+
+// ReportClaim is a claim and whether it held.
+type ReportClaim struct {
+	Scene int    `json:"scene"`
+	Line  int    `json:"line"`
+	Text  string `json:"text"`
+	OK    bool   `json:"ok"`
+}
+
+// ReportAnswer is a question and how it was answered in the end.
+type ReportAnswer struct {
+	ID         string `json:"id"`
+	Type       string `json:"type"`
+	Given      string `json:"given"`
+	Correct    bool   `json:"correct"`
+	GivenUp    bool   `json:"given_up,omitempty"`
+	Prediction bool   `json:"prediction,omitempty"`
+	Attempts   int    `json:"attempts"`
+}
+
+// Report makes the report of a run.
+func (r *Result) Report() Report {
+	out := Report{
+		V: ReportVersion, Lesson: r.Lesson, Version: r.Version, Seed: r.Seed, Student: r.Student,
+		Profile: r.Profile, Params: r.Params, Claims: []ReportClaim{}, Answers: []ReportAnswer{},
+	}
+	for _, c := range r.Claims {
+		out.Claims = append(out.Claims, ReportClaim{Scene: c.Scene, Line: c.Line, Text: c.Text, OK: c.OK})
+	}
+	for _, a := range r.Answers {
+		out.Answers = append(out.Answers, ReportAnswer{
+			ID: a.ID, Type: string(a.Type), Given: a.Given, Correct: a.Correct, GivenUp: a.GivenUp,
+			Prediction: a.Prediction, Attempts: a.Attempts,
+		})
+	}
+	return out
+}
+
+// Write writes a report as one JSON object, for people too.
+func (r Report) Write(w io.Writer) error {
+	b, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("lesson: write report: %w", err)
+	}
+	if _, err := w.Write(append(b, '\n')); err != nil {
+		return fmt.Errorf("lesson: write report: %w", err)
+	}
+	return nil
+}
+
+// ReadReport reads a report of at most 1 MiB. Keys that are not known are
+// passed over; a newer version is an error.
+func ReadReport(r io.Reader) (*Report, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxReport+1))
+	if err != nil {
+		return nil, fmt.Errorf("lesson: read report: %w", err)
+	}
+	if len(b) > maxReport {
+		return nil, fmt.Errorf("%w: longer than %d KiB", ErrReport, maxReport>>10)
+	}
+	var out Report
+	if err := json.Unmarshal(b, &out); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrReport, err)
+	}
+	switch {
+	case out.V != ReportVersion:
+		return nil, fmt.Errorf("%w: version %d, this netlab reads %d", ErrReport, out.V, ReportVersion)
+	case out.Lesson == "":
+		return nil, fmt.Errorf("%w: it names no lesson", ErrReport)
+	case len(out.Claims)+len(out.Answers)+len(out.Params) > maxReportEntries:
+		return nil, fmt.Errorf("%w: more than %d entries", ErrReport, maxReportEntries)
+	}
+	return &out, nil
+}
