@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"netlab/lesson"
+	"netlab/lessons"
+)
+
+// firstLesson is where the built-in course starts.
+const firstLesson = "sockets/what-is-a-socket"
+
+// course is the folder of lessons: --lessons, or the built-in one. A folder's
+// links cannot lead out of it.
+func (a *app) course() (fs.FS, error) {
+	if a.lessons == "" {
+		return lessons.FS, nil
+	}
+	root, err := os.OpenRoot(a.lessons)
+	if err != nil {
+		return nil, usagef("--lessons: %w", err)
+	}
+	return root.FS(), nil
+}
+
+// lessonFiles lists a course's lessons, "tcp/ttl.md" or "tcp/ttl/lesson.md", by
+// ID: "tcp/ttl". Translations, "tcp/ttl.de.md", are not among them.
+func lessonFiles(course fs.FS) (map[string]string, error) {
+	files := map[string]string{}
+	err := fs.WalkDir(course, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		id, ok := strings.CutSuffix(name, ".md")
+		if !ok || strings.Contains(path.Base(id), ".") {
+			return nil
+		}
+		switch strings.Count(id, "/") {
+		case 1:
+			files[id] = name
+		case 2:
+			if id, ok := strings.CutSuffix(id, "/lesson"); ok {
+				files[id] = name
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the course: %w", err)
+	}
+	return files, nil
+}
+
+// entry is a lesson as a list shows it.
+type entry struct {
+	ID      string   `json:"name"`
+	Module  string   `json:"module"`
+	Title   string   `json:"title"`
+	Summary string   `json:"summary"`
+	Level   string   `json:"level"`
+	Minutes int      `json:"minutes"`
+	Needs   []string `json:"needs"`
+	Done    bool     `json:"done"`
+}
+
+// entries lists the course in an order that heeds what each lesson needs, with
+// what the student has done. The course stands even where progress does not.
+func (a *app) entries() ([]entry, error) {
+	course, err := a.course()
+	if err != nil {
+		return nil, err
+	}
+	files, err := lessonFiles(course)
+	if err != nil {
+		return nil, err
+	}
+	p := a.progressOrNone()
+	all := make([]entry, 0, len(files))
+	for id, file := range files {
+		l, _ := lesson.Parse(course, file, nil)
+		if l == nil {
+			continue
+		}
+		module, _, _ := strings.Cut(id, "/")
+		e := entry{
+			ID: id, Module: module, Title: l.Meta.Title, Summary: l.Meta.Summary, Level: l.Meta.Level,
+			Minutes: l.Meta.Minutes, Needs: l.Meta.Needs, Done: p.Lessons[id].Done,
+		}
+		if e.Needs == nil {
+			e.Needs = []string{}
+		}
+		all = append(all, e)
+	}
+	if len(all) == 0 {
+		return nil, errors.New("there are no lessons in the course")
+	}
+	return inOrder(all), nil
+}
+
+// inOrder sorts lessons so that each stands behind those it needs: always the
+// easiest one next, and among equals the first by name.
+func inOrder(all []entry) []entry {
+	slices.SortFunc(all, func(a, b entry) int {
+		if a.Level != b.Level {
+			return rank(a.Level) - rank(b.Level)
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	left := map[string]bool{}
+	for _, e := range all {
+		left[e.ID] = true
+	}
+	waits := func(e entry) bool { return slices.ContainsFunc(e.Needs, func(id string) bool { return left[id] }) }
+	out := make([]entry, 0, len(all))
+	for len(all) > 0 {
+		i := slices.IndexFunc(all, func(e entry) bool { return !waits(e) })
+		i = max(i, 0) // lessons that need each other: somewhere one must begin
+		delete(left, all[i].ID)
+		out = append(out, all[i])
+		all = slices.Delete(all, i, i+1)
+	}
+	return out
+}
+
+// rank orders the levels.
+func rank(level string) int { return slices.Index([]string{"basic", "core", "deep"}, level) }
+
+// next is the lesson that a student should run next: the first that is not done
+// and whose needs are.
+func next(all []entry) (entry, bool) {
+	done := map[string]bool{}
+	for _, e := range all {
+		done[e.ID] = e.Done
+	}
+	for _, e := range all {
+		if !e.Done && !slices.ContainsFunc(e.Needs, func(id string) bool { return !done[id] }) {
+			return e, true
+		}
+	}
+	return entry{}, false
+}
+
+// progressOrNone is the student's progress; none where it cannot be had, for
+// what only shows it beside other things.
+func (a *app) progressOrNone() progress {
+	path, err := a.env.progressFile()
+	if err != nil {
+		return progress{}
+	}
+	p, err := readProgress(path)
+	if err != nil {
+		return progress{}
+	}
+	return p
+}

@@ -1,0 +1,299 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"netlab/capture"
+	"netlab/dissect"
+	"netlab/dissect/filter"
+)
+
+// inspectOptions are the flags of inspect.
+type inspectOptions struct {
+	filter string
+	fields string
+	packet int
+	hex    bool
+	ladder bool
+	json   bool
+	plain  bool
+	width  int
+	side   string
+}
+
+func (a *app) inspectCommand() *cobra.Command {
+	var o inspectOptions
+	cmd := &cobra.Command{
+		Use:   "inspect FILE|-|last",
+		Short: "Read a capture, made by netlab or by others: a packet a line, one in full, a ladder",
+		Example: `  netlab inspect last --filter 'tcp.flags.syn == 1'
+  netlab inspect trace.pcapng --packet 3 --hex
+  netlab inspect - --fields frame.number,ip.src,tcp.seq < trace.pcap`,
+		Args: arguments(1, 1, "a capture: a file, - for stdin, or last for the last run"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.check(cmd); err != nil {
+				return err
+			}
+			return a.inspect(cmd.Context(), args[0], o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.filter, "filter", "", "only packets that this display filter selects (Wireshark's `language`)")
+	f.StringVar(&o.fields, "fields", "", "print these `fields`, separated by tabs, as tshark -T fields does")
+	f.IntVar(&o.packet, "packet", 0, "show packet `number` N in full, layer by layer")
+	f.BoolVar(&o.hex, "hex", false, "with --packet: its bytes, too")
+	f.BoolVar(&o.ladder, "ladder", false, "draw the packets between their hosts")
+	f.BoolVar(&o.json, "json", false, "print trace events, one a line")
+	f.BoolVar(&o.plain, "plain", false, "sentences instead of drawings")
+	f.IntVar(&o.width, "width", 0, "draw this many `columns` wide")
+	f.StringVar(&o.side, "side", "", "only what this `host` saw, in its order (captures of netlab's own)")
+	return cmd
+}
+
+// check finds flags that contradict each other.
+func (o inspectOptions) check(cmd *cobra.Command) error {
+	ways := 0
+	for _, name := range []string{"fields", "packet", "ladder", "json"} {
+		if cmd.Flags().Changed(name) {
+			ways++
+		}
+	}
+	switch {
+	case ways > 1:
+		return usagef("--fields, --packet, --ladder and --json are different ways to show packets; choose one")
+	case cmd.Flags().Changed("packet") && o.packet < 1:
+		return usagef("--packet %d: packets count from 1", o.packet)
+	case o.hex && o.packet == 0:
+		return usagef("--hex shows the bytes of one packet; say which with --packet N")
+	case o.width < 0:
+		return usagef("--width %d: a width is a number of columns", o.width)
+	default:
+		return nil
+	}
+}
+
+// viewer shows packets as they are read.
+type viewer interface {
+	packet(p *dissect.Packet) error
+	end() error
+}
+
+// errEnough ends the reading of a capture: the viewer has all it wants.
+var errEnough = errors.New("enough")
+
+// inspect reads a capture, dissects it, and shows what the filter selects.
+func (a *app) inspect(ctx context.Context, name string, o inspectOptions) error {
+	reg, err := registry()
+	if err != nil {
+		return err
+	}
+	f, err := filter.Compile(reg, o.filter)
+	if err != nil {
+		return usageError{err}
+	}
+	in, err := a.openCapture(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer in.Close() //nolint:errcheck // it is only read
+	src, err := newSource(in, o.side)
+	if err != nil {
+		return fmt.Errorf("inspect %s: %w", name, err)
+	}
+	view, err := a.viewer(reg, src, name, o)
+	if err != nil {
+		return err
+	}
+	err = a.showAll(ctx, src, reg, f, view)
+	if end := view.end(); end != nil && err == nil {
+		err = end
+	}
+	if err != nil && a.out.err == nil && ctx.Err() == nil {
+		return inspectError(name, err)
+	}
+	return errors.Join(err, a.out.err)
+}
+
+// inspectError says of which file a fault is.
+func inspectError(name string, err error) error {
+	var usage usageError
+	if errors.As(err, &usage) {
+		return err
+	}
+	return fmt.Errorf("inspect %s: %w", name, err)
+}
+
+// showAll gives a viewer the packets of a capture that a filter selects.
+func (a *app) showAll(ctx context.Context, src *source, reg *dissect.Registry, f *filter.Filter, view viewer) error {
+	session := dissect.NewSession(reg, dissect.Limits{})
+	for {
+		rec, err := src.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if src.newScene() {
+			session = dissect.NewSession(reg, dissect.Limits{})
+		}
+		if p := session.Add(rec); f.Match(p) {
+			err = view.packet(p)
+		}
+		switch {
+		case errors.Is(err, errEnough):
+			return nil
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		}
+	}
+}
+
+// openCapture opens what a person calls a capture.
+func (a *app) openCapture(ctx context.Context, name string) (io.ReadCloser, error) {
+	switch name {
+	case "-":
+		return io.NopCloser(&input{ctx: ctx, r: a.env.Stdin}), nil
+	case "last":
+		path, err := a.env.lastFile()
+		if err != nil {
+			return nil, fmt.Errorf("inspect last: there is no folder for it: %w; name one in NETLAB_HOME", err)
+		}
+		f, err := os.Open(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, errors.New("inspect last: no lesson was run yet; begin with: netlab run " + firstLesson)
+		}
+		return f, err
+	default:
+		f, err := os.Open(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("inspect %s: there is no such file", name)
+		}
+		return f, err
+	}
+}
+
+// source is a capture as inspect reads it.
+type source struct {
+	r     *capture.Reader
+	own   bool // made by netlab: times count from the lab's epoch, sections are scenes
+	epoch time.Time
+	first *capture.Record // read ahead, to know what the file's head says
+	err   error           // of reading ahead
+	rest  []sighted       // with a side: what is left to give
+	sided bool
+	names map[string]string // hosts by address
+	told  int               // names of the file that are in it
+	scene int               // of the last record
+	fresh bool              // it was the first of its scene
+}
+
+// sighted is a record as one host saw it.
+type sighted struct {
+	*capture.Record
+	scene int
+}
+
+// newSource reads as far as the first record. With a side it reads everything,
+// for the order in which a host saw frames is known at the end only.
+func newSource(in io.Reader, side string) (*source, error) {
+	r, err := capture.NewReader(in)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{r: r, names: map[string]string{}}
+	s.first, s.err = r.Next()
+	s.own = strings.HasPrefix(r.Application(), "netlab")
+	s.scene = r.Section()
+	switch {
+	case s.own:
+		s.epoch = capture.Epoch()
+	case s.first != nil:
+		s.epoch = s.first.Sent
+	}
+	if side != "" {
+		return s, s.take(side)
+	}
+	return s, nil
+}
+
+// take reads all records and keeps what one host saw, scene by scene.
+func (s *source) take(side string) error {
+	var scenes [][]*capture.Record
+	for s.err == nil {
+		for len(scenes) < s.r.Section() {
+			scenes = append(scenes, nil)
+		}
+		if n := len(scenes); n > 0 {
+			scenes[n-1] = append(scenes[n-1], s.first)
+		}
+		s.first, s.err = s.r.Next()
+	}
+	hosts := hostsOf(s.r.Interfaces())
+	if !s.own || !slices.Contains(hosts, side) {
+		return unknown("host", side, hosts, "--side needs a host of a capture that netlab made")
+	}
+	s.sided, s.scene = true, 1
+	for i, records := range scenes {
+		for _, rec := range capture.Side(records, s.r.Interfaces(), side) {
+			rec.Number = len(s.rest) + 1
+			s.rest = append(s.rest, sighted{rec, i + 1})
+		}
+	}
+	return nil
+}
+
+// next gives the next record; io.EOF at the end.
+func (s *source) next() (rec *capture.Record, err error) {
+	scene := 0
+	switch {
+	case s.sided && len(s.rest) == 0:
+		return nil, s.err
+	case s.sided:
+		rec, scene, s.rest = s.rest[0].Record, s.rest[0].scene, s.rest[1:]
+	case s.first != nil || s.err != nil:
+		rec, err, s.first = s.first, s.err, nil
+		scene = s.scene
+	default:
+		rec, err = s.r.Next()
+		scene = s.r.Section()
+		s.err = err
+	}
+	s.fresh, s.scene = s.own && scene != s.scene, scene
+	return rec, err
+}
+
+// newScene says that the last record is of another scene than the one before.
+func (s *source) newScene() bool { return s.fresh }
+
+// hosts maps addresses to names as far as the file has told them.
+func (s *source) hosts() map[string]string {
+	for _, n := range s.r.Names()[s.told:] {
+		if _, ok := s.names[n.Addr.String()]; !ok {
+			s.names[n.Addr.String()] = n.Name
+		}
+		s.told++
+	}
+	return s.names
+}
+
+// title is what a capture is called: its file's name.
+func title(name string) string {
+	if name == "-" {
+		return "stdin"
+	}
+	return filepath.Base(name)
+}

@@ -1,0 +1,237 @@
+package cli
+
+import (
+	"strings"
+	"time"
+
+	"netlab/capture"
+	"netlab/dissect"
+	"netlab/trace"
+	"netlab/view/ladder"
+)
+
+// viewer makes the viewer that the flags ask for.
+func (a *app) viewer(reg *dissect.Registry, src *source, name string, o inspectOptions) (viewer, error) {
+	events := eventView{src: src, name: name}
+	switch {
+	case o.fields != "":
+		refs, err := fieldRefs(reg, o.fields)
+		return &fieldView{app: a, refs: refs}, err
+	case o.packet > 0:
+		return &packetView{app: a, src: src, want: o.packet, hex: o.hex, o: a.drawing(o.width, o.plain)}, nil
+	case o.json:
+		events.sink = trace.JSONSink(a.out)
+		return &events, nil
+	case o.ladder:
+		events.sink = ladder.New(a.out, a.drawing(o.width, o.plain))
+		return &events, nil
+	default:
+		d := a.drawing(o.width, o.plain)
+		if o.width == 0 && !a.env.OutTerminal {
+			d.Width = 0 // a line that is searched is not cut
+		}
+		return &listView{app: a, src: src, o: d}, nil
+	}
+}
+
+// trace makes plain data of a packet.
+func (s *source) trace(p *dissect.Packet) (time.Duration, trace.Packet) {
+	at := p.Record.Sent.Sub(s.epoch)
+	if p.Record.Sent.IsZero() {
+		at = 0
+	}
+	return at, trace.NewPacket(p, s.epoch, trace.PacketOptions{Names: s.hosts()})
+}
+
+// listView prints a packet a line.
+type listView struct {
+	app *app
+	src *source
+	o   ladder.Options
+}
+
+func (v *listView) packet(p *dissect.Packet) error {
+	at, tp := v.src.trace(p)
+	v.app.println(ladder.List(at, tp, v.o))
+	return v.app.out.err
+}
+
+func (v *listView) end() error { return nil }
+
+// packetView prints one packet in full.
+type packetView struct {
+	app   *app
+	src   *source
+	want  int
+	hex   bool
+	found bool
+	o     ladder.Options
+}
+
+func (v *packetView) packet(p *dissect.Packet) error {
+	if p.Number() != v.want {
+		return nil
+	}
+	v.found = true
+	at, tp := v.src.trace(p)
+	for _, l := range ladder.Packet(at, tp, v.hex, v.o) {
+		v.app.println(l)
+	}
+	return errEnough
+}
+
+func (v *packetView) end() error {
+	if !v.found {
+		return usagef("there is no packet %d to show", v.want)
+	}
+	return nil
+}
+
+// fieldView prints values of fields.
+type fieldView struct {
+	app    *app
+	refs   []dissect.Ref
+	values []dissect.Value
+	line   []byte
+}
+
+func fieldRefs(reg *dissect.Registry, list string) ([]dissect.Ref, error) {
+	var refs []dissect.Ref
+	for name := range strings.SplitSeq(list, ",") {
+		name = strings.TrimSpace(name)
+		ref, ok := reg.Field(name)
+		if !ok {
+			var names []string
+			for _, f := range reg.Fields() {
+				names = append(names, f.Name)
+			}
+			return nil, unknown("field", name, names, "names are Wireshark's, as in tcp.srcport")
+		}
+		refs = append(refs, ref)
+	}
+	return refs, nil
+}
+
+// packet prints values as tshark -T fields does: tabs between fields, commas
+// between the values of one.
+func (v *fieldView) packet(p *dissect.Packet) error {
+	v.line = v.line[:0]
+	for i, ref := range v.refs {
+		if i > 0 {
+			v.line = append(v.line, '\t')
+		}
+		v.values = p.Values(ref, v.values[:0])
+		for j, value := range v.values {
+			if j > 0 {
+				v.line = append(v.line, ',')
+			}
+			v.line = append(v.line, ref.Info().Format(value)...)
+		}
+	}
+	_, err := v.app.out.Write(append(v.line, '\n'))
+	return err
+}
+
+func (v *fieldView) end() error { return nil }
+
+// eventView makes a trace of a capture.
+type eventView struct {
+	src   *source
+	name  string
+	sink  trace.Sink
+	seq   int
+	begun bool
+	last  time.Duration
+	count int
+	lost  int
+}
+
+func (v *eventView) send(at time.Duration, b trace.Body) error {
+	v.seq++
+	return v.sink.Event(trace.Event{Seq: v.seq, At: at, Body: b})
+}
+
+// begin says what is shown, and on what bench if the file tells.
+func (v *eventView) begin() error {
+	if v.begun {
+		return nil
+	}
+	v.begun = true
+	if err := v.send(0, trace.Meta{Lesson: title(v.name), Title: v.src.r.Comment()}); err != nil || !v.src.own {
+		return err
+	}
+	return v.send(0, sceneOf(v.src.r.Interfaces(), v.src.r.Names()))
+}
+
+func (v *eventView) packet(p *dissect.Packet) error {
+	if err := v.begin(); err != nil {
+		return err
+	}
+	at, tp := v.src.trace(p)
+	v.last = max(v.last, at)
+	v.count++
+	for _, f := range p.Record.Fates {
+		if f.Gone() {
+			v.lost++
+			break
+		}
+	}
+	return v.send(at, tp)
+}
+
+func (v *eventView) end() error {
+	if err := v.begin(); err != nil {
+		return err
+	}
+	if err := v.send(v.last, trace.End{OK: true, Packets: v.count, Lost: v.lost, LabTime: v.last}); err != nil {
+		return err
+	}
+	if f, ok := v.sink.(interface{ Flush() error }); ok {
+		return f.Flush()
+	}
+	return nil
+}
+
+// sceneOf finds the bench that a capture of netlab's was made on.
+func sceneOf(ifs []capture.Interface, names []capture.Name) trace.Scene {
+	scene := trace.Scene{Number: 1, Epoch: capture.Epoch(), Hosts: []trace.Host{}, Links: []trace.Link{}}
+	for _, h := range hostsOf(ifs) {
+		host := trace.Host{Name: h, Addrs: []string{}}
+		for _, n := range names {
+			if n.Name == h {
+				host.Addrs = append(host.Addrs, n.Addr.String())
+			}
+		}
+		scene.Hosts = append(scene.Hosts, host)
+	}
+	at := map[string]int{}
+	for _, i := range ifs {
+		k, ok := at[i.Description]
+		if !ok {
+			k = len(scene.Links)
+			at[i.Description] = k
+			scene.Links = append(scene.Links, trace.Link{Name: i.Description})
+		}
+		scene.Links[k].Hosts = append(scene.Links[k].Hosts, hostOf(i.Name))
+	}
+	return scene
+}
+
+// hostsOf lists the hosts that own these interfaces, each once.
+func hostsOf(ifs []capture.Interface) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, i := range ifs {
+		if h := hostOf(i.Name); !seen[h] {
+			seen[h] = true
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// hostOf is the host that an interface is named after: "client.eth1" is client's.
+func hostOf(iface string) string {
+	host, _, _ := strings.Cut(iface, ".")
+	return host
+}

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"sync/atomic"
+	"syscall"
+)
+
+// errGone says that nobody reads our output any more, as after "netlab … | head".
+// That is no fault: the command ends with status 0 and says nothing.
+var errGone = errors.New("nobody reads the output")
+
+// output is stdout that tells a reader who has gone from a disk that is full.
+// After the first error, every Write returns it.
+type output struct {
+	w   io.Writer
+	raw atomic.Bool // the terminal is in raw mode: a line needs a return too
+	err error
+}
+
+// setRaw says whether the terminal is in raw mode.
+func (o *output) setRaw(on bool) { o.raw.Store(on) }
+
+// Write implements io.Writer.
+func (o *output) Write(p []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.write(p)
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
+		o.err = errGone
+	} else if err != nil {
+		o.err = fmt.Errorf("write output: %w", err)
+	}
+	return n, o.err
+}
+
+// write writes p with the line ends that the terminal needs.
+func (o *output) write(p []byte) (int, error) {
+	if !o.raw.Load() {
+		return o.w.Write(p)
+	}
+	if _, err := o.w.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n"))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// printf writes to stdout. The error need not be looked at: output keeps it,
+// and a command's end reports it.
+func (a *app) printf(format string, args ...any) { _, _ = fmt.Fprintf(a.out, format, args...) }
+
+// println writes a line to stdout, as printf does.
+func (a *app) println(line string) { _, _ = fmt.Fprintln(a.out, line) }

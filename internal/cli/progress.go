@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// maxProgress is the largest file of progress that is read.
+const maxProgress = 1 << 20
+
+// errDamaged says that the file of progress is not one of ours.
+var errDamaged = errors.New("the file is damaged")
+
+// progress is what a student has done so far.
+type progress struct {
+	Version int                     `json:"version"`
+	Lessons map[string]lessonRecord `json:"lessons"` // by ID: "tcp/three-way-handshake"
+}
+
+// lessonRecord is what a student has done of one lesson.
+type lessonRecord struct {
+	Done    bool              `json:"done"`              // run to its end, all questions answered right
+	LastRun time.Time         `json:"last_run"`          // on the student's own clock
+	Answers map[string]string `json:"answers,omitempty"` // by question ID: "right", "wrong", "given up"
+}
+
+// right counts the questions that were answered right.
+func (r lessonRecord) right() int {
+	n := 0
+	for _, a := range r.Answers {
+		if a == "right" {
+			n++
+		}
+	}
+	return n
+}
+
+// readProgress reads a file of progress. A file that is not there is no
+// progress; one that makes no sense is errDamaged, and no progress.
+func readProgress(path string) (progress, error) {
+	p := progress{Version: 1, Lessons: map[string]lessonRecord{}}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return p, nil
+	}
+	if err != nil {
+		return p, fmt.Errorf("read progress: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	b, err := io.ReadAll(io.LimitReader(f, maxProgress+1))
+	if err != nil {
+		return p, fmt.Errorf("read progress: %w", err)
+	}
+	var got progress
+	if len(b) > maxProgress || json.Unmarshal(b, &got) != nil || got.Version != 1 {
+		return p, fmt.Errorf("read progress: %s: %w", path, errDamaged)
+	}
+	if got.Lessons == nil {
+		got.Lessons = p.Lessons
+	}
+	return got, nil
+}
+
+// writeProgress puts a file of progress in the place of the old one, whole or
+// not at all.
+func writeProgress(path string, p progress) error {
+	b, err := json.MarshalIndent(p, "", "\t")
+	if err != nil {
+		return fmt.Errorf("write progress: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("write progress: %w", err)
+	}
+	if err := replaceFile(path, func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err }); err != nil {
+		return fmt.Errorf("write progress: %w", err)
+	}
+	return nil
+}
+
+// replaceFile writes a file beside path and then gives it that name, so that
+// there is never half of one.
+func replaceFile(path string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(write(f), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"netlab/dissect"
+	"netlab/lesson"
+	"netlab/tcp"
+	"netlab/udp"
+	"netlab/ws"
+)
+
+// room is what the command line needs of a protocol.
+type room struct {
+	dissector dissect.Dissector
+	verbs     []lesson.Verb // none: the room has no ends in the lab yet
+}
+
+// rooms is the one list of protocols. A new one gets its line here.
+func rooms() []room {
+	return []room{
+		{tcp.Dissector(), tcp.Verbs()},
+		{udp.Dissector(), udp.Verbs()},
+		{ws.Dissector(), nil},
+	}
+}
+
+// registry knows the fields of all rooms.
+func registry() (*dissect.Registry, error) {
+	var ds []dissect.Dissector
+	for _, r := range rooms() {
+		ds = append(ds, r.dissector)
+	}
+	return dissect.NewRegistry(ds...)
+}
+
+// verbs are what lessons can say, room by room.
+func verbs() []lesson.Verb {
+	var vs []lesson.Verb
+	for _, r := range rooms() {
+		vs = append(vs, r.verbs...)
+	}
+	return vs
+}

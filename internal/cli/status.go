@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"netlab/internal/text"
+)
+
+// Exit statuses.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130 // as a shell reports SIGINT
+)
+
+// errFailed ends a command with status 1 that has said why already.
+var errFailed = errors.New("failed")
+
+// usageError is a command line that was wrong.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+// usagef makes a usageError.
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// unknown is the usageError for a word that is not one of words.
+func unknown(what, word string, words []string, hint string) error {
+	if near, ok := text.Nearest(word, words); ok {
+		return usagef("unknown %s %q; did you mean %q?", what, word, near)
+	}
+	return usagef("unknown %s %q; %s", what, word, hint)
+}
+
+// status says how a command that ended with err exits, and what it says.
+func status(ctx context.Context, err error) (code int, say string) {
+	var usage usageError
+	switch {
+	case err == nil, errors.Is(err, errGone):
+		return exitOK, ""
+	case ctx.Err() != nil:
+		return exitInterrupted, "interrupted"
+	case errors.Is(err, errFailed):
+		return exitFailed, ""
+	case errors.As(err, &usage):
+		return exitUsage, oneLine(err)
+	default:
+		return exitFailed, oneLine(err)
+	}
+}
+
+// oneLine makes an error fit for a terminal: one line, nothing that moves a cursor.
+func oneLine(err error) string {
+	var parts []string
+	for l := range strings.SplitSeq(err.Error(), "\n") {
+		if l = strings.TrimSpace(l); l != "" {
+			parts = append(parts, text.Escape(l))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
