@@ -244,7 +244,7 @@ func (w *walk) readUnit(st *stream, b []byte, m Map, eof bool, depth int) (int, 
 		return 0, err
 	}
 	st.gap = 0
-	i := w.push(set, l, b, m, n)
+	i := w.push(set, b, m, n)
 	w.p.Layers[i].heard.gap = gap
 	w.upward(i, mark, depth)
 	return n, err

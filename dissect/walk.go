@@ -1,8 +1,9 @@
 package dissect
 
 import (
-	"fmt"
+	"errors"
 	"net/netip"
+	"slices"
 
 	"netlab/capture"
 )
@@ -11,6 +12,12 @@ import (
 const (
 	maxDepth  = 32   // layers within layers
 	maxLayers = 4096 // layers in all: a segment may hold many small messages
+)
+
+// What is wrong with a unit whose dissector did not say so itself.
+var (
+	errUnit  = errors.New("the unit ends before it is whole")
+	errPanic = errors.New("the dissector could not read them")
 )
 
 // walk is the way through one packet, layer by layer. A session has one and
@@ -45,21 +52,20 @@ func (w *walk) units(set *registered, b []byte, m Map, depth int) {
 		if set == nil || depth > maxDepth || len(w.p.Layers) >= maxLayers {
 			set = w.s.registry.data
 		}
-		src, dst, conv, dir, quoted := w.src, w.dst, w.conv, w.dir, w.quoted
+		src, dst, conv, dir, quoted, cut := w.src, w.dst, w.conv, w.dir, w.quoted, w.cut
 		mark := len(w.handed)
 		u := Unit{Dir: w.dir, Bytes: b, Map: m, EOF: true, Record: w.rec, Outer: w.p, Quoted: w.quoted, Cut: w.cut, walk: w}
 		l, n, err := w.call(set, &u)
 		if err == nil && n <= 0 {
-			err = fmt.Errorf("the unit ends before it is whole")
+			err = errUnit
 		}
 		if err != nil && l.PDU == nil {
 			w.fail(set, b, m, err)
 			return
 		}
 		n = min(max(n, 0), len(b))
-		i := w.push(set, l, b, m, n)
-		w.upward(i, mark, depth)
-		w.src, w.dst, w.conv, w.dir, w.quoted = src, dst, conv, dir, quoted
+		w.upward(w.push(set, b, m, n), mark, depth)
+		w.src, w.dst, w.conv, w.dir, w.quoted, w.cut = src, dst, conv, dir, quoted, cut
 		if err != nil {
 			set = nil
 		}
@@ -73,7 +79,7 @@ func (w *walk) units(set *registered, b []byte, m Map, depth int) {
 func (w *walk) upward(i, mark, depth int) {
 	l := &w.p.Layers[i]
 	if l.Malformed != "" && len(l.Payload) == 0 {
-		w.mark(l)
+		w.mark(i)
 		l = &w.p.Layers[i]
 	}
 	if len(w.handed) > mark {
@@ -93,8 +99,18 @@ func (w *walk) upward(i, mark, depth int) {
 	w.units(set, l.Payload, w.payloadMap(l), depth+1)
 }
 
-// push makes l a layer of the packet and fills in what its dissector left to us.
-func (w *walk) push(set *registered, l Layer, b []byte, m Map, n int) int {
+// slot is where the packet's next layer will be. A dissector's result goes
+// there at once: layers are too big to be handed around.
+func (w *walk) slot() *Layer {
+	n := len(w.p.Layers)
+	w.p.Layers = slices.Grow(w.p.Layers, 1)
+	return &w.p.Layers[:n+1][n]
+}
+
+// push makes what is in the slot a layer of the packet and fills in what its
+// dissector left to us.
+func (w *walk) push(set *registered, b []byte, m Map, n int) int {
+	l := w.slot()
 	l.set = set
 	l.Proto = set.proto
 	if l.Bytes == nil {
@@ -102,11 +118,11 @@ func (w *walk) push(set *registered, l Layer, b []byte, m Map, n int) int {
 	}
 	if l.Map == nil {
 		l.Map = m
-		if len(b) > n || len(l.Bytes) != len(b) {
+		if len(l.Bytes) != len(b) {
 			l.Map = w.cutMap(m, 0, len(l.Bytes))
 		}
 	}
-	w.p.Layers = append(w.p.Layers, l)
+	w.p.Layers = w.p.Layers[:len(w.p.Layers)+1]
 	return len(w.p.Layers) - 1
 }
 
@@ -129,11 +145,13 @@ func (w *walk) cutMap(m Map, off, n int) Map {
 	return m.Slice(off, n)
 }
 
-// call asks a dissector for a layer. What it panics with becomes an error.
-func (w *walk) call(set *registered, u *Unit) (l Layer, n int, err error) {
+// call asks a dissector for a layer, which it leaves in the slot. What the
+// dissector panics with becomes an error.
+func (w *walk) call(set *registered, u *Unit) (l *Layer, n int, err error) {
+	l = w.slot()
 	defer func() {
 		if r := recover(); r != nil {
-			l, n, err = Layer{}, 0, fmt.Errorf("the dissector could not read them")
+			*l, n, err = Layer{}, 0, errPanic
 		}
 	}()
 	if set.talker != nil {
@@ -142,22 +160,25 @@ func (w *walk) call(set *registered, u *Unit) (l Layer, n int, err error) {
 		w.above()
 		u.Dir = w.dir
 	}
-	return set.Dissect(w.conv, *u)
+	*l, n, err = set.Dissect(w.conv, *u)
+	return l, n, err
 }
 
 // fail makes a malformed layer of the rest of a datagram.
 func (w *walk) fail(set *registered, b []byte, m Map, err error) {
-	i := w.push(set, Layer{
+	*w.slot() = Layer{
 		PDU: broken{}, Header: len(b),
 		Malformed: err.Error(), MalformedRange: Range{Len: len(b)},
-	}, b, m, len(b))
-	w.mark(&w.p.Layers[i])
+	}
+	w.mark(w.push(set, b, m, len(b)))
 }
 
 // mark adds the layer that says so when one before it is malformed.
-func (w *walk) mark(l *Layer) {
+func (w *walk) mark(i int) {
+	l := w.p.Layers[i]
 	if len(l.Bytes) == 0 || w.quoted || w.cut > 0 {
 		return
 	}
-	w.push(w.s.registry.broken, Layer{PDU: malformed{}, Place: l.Place}, l.Bytes, l.Map, len(l.Bytes))
+	*w.slot() = Layer{PDU: malformed{}, Place: l.Place}
+	w.push(w.s.registry.broken, l.Bytes, l.Map, len(l.Bytes))
 }
