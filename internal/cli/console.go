@@ -1,0 +1,213 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"golang.org/x/term"
+
+	"netlab/lesson"
+	"netlab/trace"
+)
+
+// errQuit ends a run that the student has had enough of.
+var errQuit = errors.New("quit")
+
+// The fastest and slowest that + and - make a run, against its own pace.
+const (
+	slowest = 1.0 / 16
+	fastest = 64
+)
+
+// console is a student at a terminal: keys set the pace while the run goes on,
+// and lines answer its questions. One goroutine reads the terminal; what it
+// reads is a key or an answer by what is going on.
+type console struct {
+	in    io.Reader
+	out   *output
+	quit  context.CancelCauseFunc
+	lines chan string // what was typed, while a question is open; closed at the end of the input
+	raw   func() (restore func())
+
+	mu      sync.Mutex
+	asking  bool
+	pace    trace.Control
+	speed   float64
+	paused  bool
+	restore func() // gives the terminal back its line mode; nil while it has it
+}
+
+// newConsole listens to the terminal until the run's context ends.
+func (a *app) newConsole(quit context.CancelCauseFunc) *console {
+	c := &console{in: a.env.Stdin, out: a.out, quit: quit, lines: make(chan string), speed: 1, raw: a.env.rawMode(a.out)}
+	go c.read()
+	return c
+}
+
+// rawMode makes the terminal hand over each key at once, and lines end as a
+// terminal without line mode needs it.
+func (e Env) rawMode(out *output) func() func() {
+	f, ok := e.Stdin.(*os.File)
+	if !ok {
+		return func() func() { return func() {} }
+	}
+	return func() func() {
+		state, err := term.MakeRaw(int(f.Fd()))
+		if err != nil {
+			return func() {}
+		}
+		out.setRaw(true)
+		return func() {
+			out.setRaw(false)
+			_ = term.Restore(int(f.Fd()), state) // there is no other terminal to tell
+		}
+	}
+}
+
+// help says what the keys do.
+func (c *console) help(o runOptions) {
+	if o.plain {
+		return
+	}
+	_, _ = fmt.Fprintln(c.out, "(space: pause, enter: one frame on, + and -: pace, f: to the end, q: quit)")
+}
+
+// control takes the pace of a scene that begins; it is lesson.RunOptions.Control.
+func (c *console) control(p trace.Control) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pace = p
+	if c.speed != 1 {
+		p.SetSpeed(c.speed)
+	}
+	p.Pause(c.paused)
+	if c.restore == nil {
+		c.restore = c.raw()
+	}
+}
+
+// close gives the terminal back. It is idempotent.
+func (c *console) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lineMode()
+	c.pace = nil
+}
+
+func (c *console) lineMode() {
+	if c.restore != nil {
+		c.restore()
+		c.restore = nil
+	}
+}
+
+// read hands on what comes from the terminal. A read cannot be broken off, so
+// this goroutine ends with the input or with the process.
+func (c *console) read() {
+	defer close(c.lines)
+	var line strings.Builder
+	buf := make([]byte, 256)
+	for {
+		n, err := c.in.Read(buf)
+		for _, b := range buf[:n] {
+			if !c.isAsking() {
+				c.key(b)
+				continue
+			}
+			if b != '\n' && b != '\r' {
+				if line.Len() < 4096 {
+					line.WriteByte(b)
+				}
+				continue
+			}
+			c.lines <- line.String()
+			line.Reset()
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (c *console) isAsking() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.asking
+}
+
+// key does what a key says.
+func (c *console) key(b byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	const interrupt, endOfInput = 3, 4
+	if b == 'q' || b == interrupt || b == endOfInput {
+		c.quit(errQuit)
+		return
+	}
+	if c.pace == nil {
+		return
+	}
+	switch b {
+	case ' ':
+		c.paused = !c.paused
+		c.pace.Pause(c.paused)
+	case '\r', '\n', 'n':
+		if !c.paused {
+			c.paused = true
+			c.pace.Pause(true)
+		}
+		c.pace.Step()
+	case '+', '=':
+		c.speed = min(c.speed*2, fastest)
+		c.pace.SetSpeed(c.speed)
+	case '-', '_':
+		c.speed = max(c.speed/2, slowest)
+		c.pace.SetSpeed(c.speed)
+	case 'f':
+		c.paused, c.speed = false, 0
+		c.pace.Pause(false)
+		c.pace.SetSpeed(0)
+	}
+}
+
+// ask puts a question; it is a lesson.Asker. The question itself has been
+// written by the view.
+func (c *console) ask(ctx context.Context, q trace.Question) (string, error) {
+	c.mu.Lock()
+	c.lineMode()
+	c.asking = true
+	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.asking = false
+		if c.pace != nil && c.restore == nil {
+			c.restore = c.raw()
+		}
+	}()
+	if q.Attempt <= 1 {
+		_, _ = fmt.Fprintln(c.out, "(?: a hint, skip: leave it open, give up: see the answer)")
+	}
+	for {
+		_, _ = fmt.Fprint(c.out, "> ")
+		select {
+		case line, ok := <-c.lines:
+			line = strings.TrimSpace(line)
+			switch {
+			case !ok, line == "skip":
+				return "", lesson.ErrNoAnswer
+			case line == "give up":
+				return "", nil
+			case line != "":
+				return line, nil
+			}
+		case <-ctx.Done():
+			return "", context.Cause(ctx)
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"netlab/lesson"
+)
+
+// findLesson reads a lesson of the course, or one in a file. What is wrong with
+// it, first of all, is the error.
+func (a *app) findLesson(name string, voc *lesson.Vocabulary) (*lesson.Lesson, error) {
+	course, file, err := a.locate(name)
+	if err != nil {
+		return nil, err
+	}
+	l, diags := lesson.Parse(course, file, voc)
+	if err := lesson.FirstError(diags); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// locate finds a lesson by its name in the course, or by its file's path.
+func (a *app) locate(name string) (fs.FS, string, error) {
+	if strings.HasSuffix(name, ".md") {
+		return locateFile(name)
+	}
+	course, err := a.course()
+	if err != nil {
+		return nil, "", err
+	}
+	files, err := lessonFiles(course)
+	if err != nil {
+		return nil, "", err
+	}
+	if file, ok := files[name]; ok {
+		return course, file, nil
+	}
+	for _, id := range slices.Sorted(maps.Keys(files)) { // the name alone, without its module
+		if _, last, _ := strings.Cut(id, "/"); last == name {
+			return course, files[id], nil
+		}
+	}
+	return nil, "", unknown("lesson", name, slices.Sorted(maps.Keys(files)), "netlab list shows them")
+}
+
+// locateFile opens the folder of the course that a lesson's file lies in: the
+// one with the glossary, two folders up at most; else the file's own.
+func locateFile(path string) (fs.FS, string, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, "", usagef("there is no file %s", path)
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, "", fmt.Errorf("find %s: %w", path, err)
+	}
+	top := filepath.Dir(abs)
+	for dir, n := top, 0; n < 2; n++ {
+		dir = filepath.Dir(dir)
+		if _, err := os.Stat(filepath.Join(dir, "glossary.md")); err == nil {
+			top = dir
+			break
+		}
+	}
+	root, err := os.OpenRoot(top)
+	if err != nil {
+		return nil, "", fmt.Errorf("find %s: %w", path, err)
+	}
+	file, err := filepath.Rel(top, abs)
+	if err != nil {
+		return nil, "", fmt.Errorf("find %s: %w", path, err)
+	}
+	return root.FS(), filepath.ToSlash(file), nil
+}
+
+// lessonNames are the course's lessons, for completion.
+func (a *app) lessonNames() []string {
+	course, err := a.course()
+	if err != nil {
+		return nil
+	}
+	files, err := lessonFiles(course)
+	if err != nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(files))
+}
+
+// remember notes in the student's progress how a run went. A lesson is done
+// once it ran to its end and all its questions have been answered right, in
+// this run or before.
+func (a *app) remember(l *lesson.Lesson, res *lesson.Result) {
+	path, err := a.env.progressFile()
+	if err != nil || len(res.Answers) == 0 {
+		return
+	}
+	p, err := readProgress(path)
+	if err != nil && !errors.Is(err, errDamaged) {
+		return
+	}
+	rec := p.Lessons[l.ID]
+	rec.LastRun = time.Now().UTC().Truncate(time.Second)
+	if rec.Answers == nil {
+		rec.Answers = map[string]string{}
+	}
+	for _, q := range res.Answers {
+		switch {
+		case q.Correct:
+			rec.Answers[q.ID] = "right"
+		case rec.Answers[q.ID] == "right": // known once is known
+		case q.GivenUp:
+			rec.Answers[q.ID] = "given up"
+		case q.Given != "":
+			rec.Answers[q.ID] = "wrong"
+		}
+	}
+	rec.Done = rec.right() >= questions(l)
+	p.Lessons[l.ID] = rec
+	if err := writeProgress(path, p); err != nil {
+		say(a.env.Stderr, oneLine(err))
+	}
+}
+
+// questions counts a lesson's questions.
+func questions(l *lesson.Lesson) int {
+	n := 0
+	for _, b := range l.Blocks {
+		if _, ok := b.(*lesson.Ask); ok {
+			n++
+		}
+	}
+	return n
+}

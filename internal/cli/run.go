@@ -1,0 +1,196 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"netlab/lab"
+	"netlab/lesson"
+	"netlab/trace"
+	"netlab/view/ladder"
+)
+
+// runOptions are the flags of netlab run.
+type runOptions struct {
+	json, plain, brief, noInput, answers bool
+
+	pcap, report, speed, student, profile, side string
+
+	params []string
+	seed   uint64
+	width  int
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run LESSON|FILE.md",
+		Short: "Run a lesson: watch the exchange, read what it means, answer its questions",
+		Long: `Run a lesson of the course, or one in a file.
+
+On a terminal it runs at a pace that can be followed, and asks its questions.
+While it runs: space pauses, enter goes one frame on, + and - change the pace,
+f runs to the end, q quits. In a pipe it runs as fast as it can and asks nothing.`,
+		Example: `  netlab run tcp/three-way-handshake
+  netlab run tcp/fast-retransmit --param n=3 --pcap run.pcapng
+  netlab run osi/ttl --json --no-input | jq 'select(.kind == "packet").summary'`,
+		Args: arguments(1, 1, "the name of a lesson or a file"),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return a.lessonNames(), cobra.ShellCompDirectiveDefault
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return a.runLesson(cmd.Context(), args[0], o) },
+	}
+	f := cmd.Flags()
+	f.BoolVar(&o.json, "json", false, "print one trace event a line, and nothing else")
+	f.BoolVar(&o.answers, "answers", false, "tell the answers to the questions, instead of asking")
+	f.BoolVar(&o.plain, "plain", false, "sentences instead of drawings, in order, for a screen reader")
+	f.BoolVar(&o.brief, "brief", false, "draw the frames without explaining them")
+	f.BoolVar(&o.noInput, "no-input", false, "ask nothing, wait for nobody")
+	f.StringVar(&o.pcap, "pcap", "", "save the run as pcapng in `file`, for Wireshark")
+	f.StringVar(&o.report, "report", "", "write what a student hands in to `file`, as JSON")
+	f.StringVar(&o.speed, "speed", "", "`pace`: max, 1x (lab time), 4x …")
+	f.StringVar(&o.student, "student", "", "draw the parameters for the student of this `name`")
+	f.StringVar(&o.profile, "profile", "", "how the stacks behave: one of the lesson's profiles")
+	f.StringVar(&o.side, "side", "", "show and save only what this `host` saw, in its order")
+	f.StringArrayVar(&o.params, "param", nil, "set a parameter of the lesson, `name=value`; may be repeated")
+	f.Uint64Var(&o.seed, "seed", 0, "run with this seed instead of the lesson's")
+	f.IntVar(&o.width, "width", 0, "draw this many `columns` wide")
+	return cmd
+}
+
+// runLesson runs one lesson as the flags say.
+func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
+	e, voc, err := engine()
+	if err != nil {
+		return err
+	}
+	l, err := a.findLesson(name, voc)
+	if err != nil {
+		return err
+	}
+	ro, err := o.options(l)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+
+	asks := !o.noInput && !o.json && !o.answers && a.env.InTerminal && a.env.OutTerminal
+	if ro.Pace, err = a.pace(o); err != nil {
+		return err
+	}
+	saved, err := a.newSaver(l, o)
+	if err != nil {
+		return err
+	}
+	ro.Record = saved
+	switch {
+	case o.json:
+		ro.Sink = trace.JSONSink(a.out)
+	default:
+		d := a.drawing(o.width, o.plain)
+		d.Side, d.Brief, d.Asking = o.side, o.brief, asks
+		ro.Sink = ladder.New(a.out, d)
+	}
+	if o.answers {
+		ro.Ask = func(context.Context, trace.Question) (string, error) { return "", nil }
+	}
+	if asks {
+		c := a.newConsole(cancel)
+		defer c.close()
+		ro.Ask, ro.Control = c.ask, c.control
+		if ro.Pace.Kind == lab.Paced {
+			c.help(o)
+		}
+	}
+	res, err := e.Run(ctx, l, ro)
+	err = errors.Join(a.out.err, saved.finish(res), err)
+	if res != nil && o.report != "" && ctx.Err() == nil {
+		err = errors.Join(err, writeReport(o.report, res))
+	}
+	return a.concluded(ctx, l, res, err)
+}
+
+// concluded says how a run ended, and remembers it for the student.
+func (a *app) concluded(ctx context.Context, l *lesson.Lesson, res *lesson.Result, err error) error {
+	switch {
+	case errors.Is(context.Cause(ctx), errQuit):
+		return nil
+	case err != nil && errors.Is(err, lesson.ErrOption):
+		return usageError{err}
+	case err != nil:
+		return err
+	}
+	a.remember(l, res)
+	if !res.OK() {
+		for _, c := range res.Claims {
+			if !c.OK {
+				say(a.env.Stderr, oneLine(fmt.Errorf("%s claim failed: %s: %s", c.At, c.Text, c.Why)))
+			}
+		}
+		return errFailed
+	}
+	return nil
+}
+
+// options are the flags that the engine heeds.
+func (o runOptions) options(l *lesson.Lesson) (lesson.RunOptions, error) {
+	ro := lesson.RunOptions{Seed: o.seed, Student: o.student, Profile: o.profile, Params: map[string]string{}}
+	for _, p := range o.params {
+		name, value, ok := strings.Cut(p, "=")
+		if !ok || name == "" {
+			return ro, usagef("--param %s: write name=value", p)
+		}
+		ro.Params[name] = value
+	}
+	if o.side != "" {
+		if hosts := hostsOfLesson(l); !slices.Contains(hosts, o.side) {
+			return ro, unknown("host", o.side, hosts, "the lesson has "+strings.Join(hosts, ", "))
+		}
+	}
+	return ro, nil
+}
+
+// hostsOfLesson lists the hosts of the lesson's cables and switches.
+func hostsOfLesson(l *lesson.Lesson) []string {
+	var out []string
+	for _, n := range l.Meta.Net {
+		for _, h := range n.Hosts {
+			if !slices.Contains(out, h) {
+				out = append(out, h)
+			}
+		}
+	}
+	return out
+}
+
+// How a run looks to a person who did not ask for a pace: a frame in 0.4 s, and
+// no wait beyond 2 s, whatever lab time says.
+const (
+	frameTime = 400 * time.Millisecond
+	gapCap    = 2 * time.Second
+)
+
+// pace is how lab time passes: as asked for; else at a pace to follow on a
+// terminal, and as fast as possible elsewhere.
+func (a *app) pace(o runOptions) (lab.Pace, error) {
+	switch {
+	case o.speed == "max", o.speed == "" && (!a.env.OutTerminal || o.noInput || o.json):
+		return lab.Pace{Kind: lab.Virtual}, nil
+	case o.speed == "":
+		return lab.Pace{Kind: lab.Paced, Speed: 1, Gap: gapCap, Frame: frameTime}, nil
+	}
+	times, ok := strings.CutSuffix(o.speed, "x")
+	x, err := strconv.ParseFloat(times, 64)
+	if !ok || err != nil || !(x >= 0.001 && x <= 1e6) {
+		return lab.Pace{}, usagef("--speed %s: write max, or how many times as fast as lab time, as in 1x or 0.5x", o.speed)
+	}
+	return lab.Pace{Kind: lab.Paced, Speed: x}, nil
+}

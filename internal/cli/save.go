@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"netlab/capture"
+	"netlab/dissect"
+	"netlab/lesson"
+)
+
+// saver writes a run to capture files as it happens: the one that was asked
+// for, and the one that "netlab inspect last" opens. A file is replaced once
+// the run has started, and whole to its last record at any moment.
+type saver struct {
+	lesson *lesson.Lesson
+	side   string
+	files  []*savedFile
+}
+
+// savedFile is one capture file.
+type savedFile struct {
+	path   string
+	silent bool // that it cannot be written is not worth a word
+	f      *os.File
+	w      *capture.Writer
+	err    error
+}
+
+// newSaver says where to. What is asked for by name is tried before the run.
+func (a *app) newSaver(l *lesson.Lesson, o runOptions) (*saver, error) {
+	s := &saver{lesson: l, side: o.side}
+	if o.pcap != "" {
+		if err := writable(o.pcap); err != nil {
+			return nil, fmt.Errorf("--pcap: %w", err)
+		}
+		s.files = append(s.files, &savedFile{path: o.pcap})
+	}
+	if last, err := a.env.lastFile(); err == nil && os.MkdirAll(filepath.Dir(last), 0o700) == nil {
+		s.files = append(s.files, &savedFile{path: last, silent: true})
+	}
+	return s, nil
+}
+
+// writable reports why a file could not be written, without touching it.
+func writable(path string) error {
+	info, err := os.Stat(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("%s is not a folder", filepath.Dir(path))
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder", path)
+	}
+	return nil
+}
+
+// Scene implements lesson.Recorder: each scene is a section of the file.
+func (s *saver) Scene(_ int, ifs []capture.Interface, names []capture.Name) error {
+	if s.side != "" {
+		return nil // written at the end, in that host's order
+	}
+	return s.each(func(f *savedFile) error { return f.section(s.lesson, ifs, names) })
+}
+
+// Packet implements lesson.Recorder.
+func (s *saver) Packet(p *dissect.Packet) error {
+	if s.side != "" {
+		return nil
+	}
+	rec := *p.Record
+	rec.Comments = explanation(p)
+	return s.each(func(f *savedFile) error { return f.w.Write(&rec) })
+}
+
+// explanation is what a packet's comment says: the first note of the layer that matters.
+func explanation(p *dissect.Packet) []string {
+	top := p.Top()
+	if top == nil || top.PDU == nil {
+		return nil
+	}
+	notes := top.PDU.Notes(top)
+	if len(notes) == 0 {
+		return nil
+	}
+	return []string{notes[0].Text}
+}
+
+// each does something to every file that still works. Only what was asked for
+// by name may stop the run.
+func (s *saver) each(do func(*savedFile) error) error {
+	var errs []error
+	for _, f := range s.files {
+		if f.err != nil {
+			continue
+		}
+		if f.err = do(f); f.err != nil && !f.silent {
+			errs = append(errs, f.err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (f *savedFile) section(l *lesson.Lesson, ifs []capture.Interface, names []capture.Name) error {
+	o := capture.WriterOptions{
+		Application: "netlab " + version(), Comment: l.ID + ": " + l.Meta.Title, Interfaces: ifs, Names: names,
+	}
+	if f.w != nil {
+		return f.w.Section(o)
+	}
+	var err error
+	if f.f, err = os.Create(f.path); err != nil {
+		return err
+	}
+	f.w, err = capture.NewWriter(f.f, o)
+	return err
+}
+
+// finish completes the files of a run that is over, however it ended.
+func (s *saver) finish(res *lesson.Result) error {
+	var errs []error
+	if s.side != "" && res != nil {
+		for i := range res.Scenes {
+			errs = append(errs, s.writeSide(&res.Scenes[i]))
+		}
+	}
+	for _, f := range s.files {
+		if f.w == nil {
+			continue
+		}
+		if err := errors.Join(f.w.Close(), f.f.Close()); err != nil && f.err == nil && !f.silent {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// writeSide writes a scene as the host's own capture would have it.
+func (s *saver) writeSide(scene *lesson.SceneResult) error {
+	reg, err := registry()
+	if err != nil {
+		return err
+	}
+	session := dissect.NewSession(reg, dissect.Limits{})
+	err = s.each(func(f *savedFile) error { return f.section(s.lesson, scene.Interfaces, scene.Names) })
+	for _, r := range scene.Side(s.side) {
+		rec := *r
+		rec.Comments = explanation(session.Add(r))
+		err = errors.Join(err, s.each(func(f *savedFile) error { return f.w.Write(&rec) }))
+	}
+	return err
+}
+
+// writeReport writes what a student hands in.
+func writeReport(path string, res *lesson.Result) error {
+	b, err := json.MarshalIndent(res.Report(), "", "\t")
+	if err != nil {
+		return fmt.Errorf("--report: %w", err)
+	}
+	if err := replaceFile(path, func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err }); err != nil {
+		return fmt.Errorf("--report: %w", err)
+	}
+	return nil
+}
