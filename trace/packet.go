@@ -288,9 +288,6 @@ func (p Packet) Explanation() Note {
 	if n := p.TopLayer().Notes; len(n) > 0 {
 		return n[0]
 	}
-	if len(p.Notes) > 0 {
-		return p.Notes[0]
-	}
 	return Note{}
 }
 

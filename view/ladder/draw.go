@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"netlab/capture"
 	"netlab/internal/text"
 	"netlab/trace"
 )
@@ -46,7 +47,7 @@ func (l *Ladder) flights(p trace.Packet, from int) (out []flight, lost string) {
 		return []flight{f}, ""
 	}
 	for _, fate := range p.Fates {
-		f.words, f.at = fateWords(fate), fate.At
+		f.words, f.at, f.passed = fateWords(fate), fate.At, fate.Verdicts.Has(capture.Reordered)
 		switch {
 		case fate.Gone() && lost == "":
 			lost = f.words
@@ -213,16 +214,19 @@ func (l *Ladder) explain(p trace.Packet, f flight, rest, fate string) {
 	}
 	notes := sentences(p)
 	if !l.o.Brief {
-		said := len(notes) > 0 && l.kept.said[notes[0].Text]
-		if !said {
+		said := placeOf(p.TopLayer())
+		if len(notes) > 0 {
+			said = notes[0].Text
+		}
+		if said != "" && !l.kept.said[said] {
 			paras = append(paras, span{l.o.clean(placeIn(p.TopLayer(), hi-lo)), asDim})
 		}
+		if len(notes) == 0 {
+			l.kept.say(said)
+		}
 		for _, n := range notes {
-			if l.kept.said[n.Text] {
+			if !l.kept.say(n.Text) {
 				continue
-			}
-			if len(l.kept.said) < keepFull {
-				l.kept.said[n.Text] = true
 			}
 			paras = append(paras, span{l.o.clean(n.Text), levelRole(n.Level)})
 		}

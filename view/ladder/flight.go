@@ -16,6 +16,7 @@ type flight struct {
 	at       time.Duration
 	words    string // what was unusual about its way
 	track    int    // its column; 0: there was no room
+	passed   bool   // held back until a later one had passed
 	whole    bool   // one host's sight: the arrow is drawn at once, on arrival
 	r        role
 }
@@ -57,16 +58,8 @@ func (l lanes) taken(col int, air []flight) bool {
 func (l lanes) textRoom(f flight, air []flight) (from, to int) {
 	const least = 20
 	a, b := l.cols[f.from], l.cols[f.to]
-	lo, hi := min(a, b)+3, max(a, b)-1
-	for _, o := range air {
-		switch {
-		case o.track <= lo || o.track >= hi:
-		case o.track < (lo+hi)/2:
-			lo = o.track + 3
-		default:
-			hi = o.track - 1
-		}
-	}
+	left, right := between(min(a, b), max(a, b), air)
+	lo, hi := left+3, right-1
 	if hi-lo >= least {
 		return lo, hi
 	}
@@ -80,6 +73,21 @@ func (l lanes) textRoom(f flight, air []flight) (from, to int) {
 	return lo, min(lo+max(good, hi-lo), l.width)
 }
 
+// between is the widest gap that the tracks within two columns leave in their middle.
+func between(lo, hi int, air []flight) (left, right int) {
+	left, right = lo, hi
+	for _, o := range air {
+		switch {
+		case o.track <= lo || o.track >= hi:
+		case o.track < (lo+hi)/2:
+			left = max(left, o.track)
+		default:
+			right = min(right, o.track)
+		}
+	}
+	return left, right
+}
+
 // inline is where words may stand on the arrow itself.
 func (l lanes) inline(f flight, air []flight) (from, to int) {
 	a, b := l.cols[f.from], l.cols[f.to]
@@ -89,15 +97,7 @@ func (l lanes) inline(f flight, air []flight) (from, to int) {
 	} else if f.track > 0 {
 		lo = f.track
 	}
-	for _, o := range air {
-		switch {
-		case o.track <= lo || o.track >= hi:
-		case o.track < (lo+hi)/2:
-			lo = o.track
-		default:
-			hi = o.track
-		}
-	}
+	lo, hi = between(lo, hi, air)
 	if f.whole && b < a { // the arrowhead comes first
 		lo++
 	}

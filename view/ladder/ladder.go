@@ -187,10 +187,11 @@ func (l *Ladder) landAll() {
 	}
 }
 
-// launch puts a flight among those in the air, which are in order of arrival.
+// launch puts a flight among those in the air, which are in order of arrival:
+// at the same moment, one that was held back comes after those that passed it.
 func (l *Ladder) launch(f flight) {
 	i := len(l.air)
-	for i > 0 && l.air[i-1].at > f.at {
+	for i > 0 && (l.air[i-1].at > f.at || l.air[i-1].at == f.at && l.air[i-1].passed && !f.passed) {
 		i--
 	}
 	l.air = slices.Insert(l.air, i, f)

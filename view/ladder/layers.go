@@ -10,8 +10,48 @@ import (
 )
 
 // Layers draws a packet peeled: a box for each layer within the one below it,
-// with the layer's place in both models, its fields and where they stand.
+// with the layer's place in both models, the fields that its bytes hold and
+// where they stand. Fields that were worked out, or that only gather others,
+// are left to Packet.
 func Layers(p trace.Packet, o Options) []string {
+	layers := make([]trace.Layer, len(p.Layers))
+	for i, l := range p.Layers {
+		l.Fields = inHeader(l.Fields)
+		layers[i] = l
+	}
+	p.Layers = layers
+	return allLayers(p, o)
+}
+
+// inHeader picks the fields that stand in a header themselves: not ip.addr,
+// which is ip.src and ip.dst, nor ip.src_host, which says ip.src again.
+func inHeader(fields []trace.Field) []trace.Field {
+	single := make(map[trace.Span]string)
+	for _, f := range fields {
+		if len(f.Spans) == 1 && len(f.Values) == 1 && single[f.Spans[0]] == "" {
+			single[f.Spans[0]] = f.Values[0]
+		}
+	}
+	var out []trace.Field
+	for _, f := range fields {
+		gathers := len(f.Spans) > 1
+		for _, s := range f.Spans {
+			gathers = gathers && single[s] != ""
+		}
+		again := false
+		if len(f.Spans) == 1 && len(f.Values) == 1 {
+			again = single[f.Spans[0]] == f.Values[0] && slices.ContainsFunc(out, func(o trace.Field) bool {
+				return len(o.Spans) == 1 && o.Spans[0] == f.Spans[0] && len(o.Values) == 1 && o.Values[0] == f.Values[0]
+			})
+		}
+		if len(f.Spans) > 0 && !gathers && !again {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func allLayers(p trace.Packet, o Options) []string {
 	if o.Plain {
 		return plainLayers(p, o)
 	}

@@ -79,13 +79,25 @@ func (m *memory) label(c trace.Claim) {
 	}
 }
 
-// tags gives a packet's labels as they are shown: "[lost] [hole]".
+// tags gives a packet's labels as they are shown: "(lost) (hole)".
 func (m *memory) tags(p trace.Packet) string {
 	var out []string
 	for _, n := range slices.Concat(p.Label, m.labels[p.Number]) {
-		if s := "[" + n + "]"; !slices.Contains(out, s) {
+		if s := "(" + n + ")"; !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// say reports whether a sentence is new, and remembers it: what was explained
+// once needs no second time.
+func (m *memory) say(s string) bool {
+	if m.said[s] {
+		return false
+	}
+	if len(m.said) < keepFull {
+		m.said[s] = true
+	}
+	return true
 }

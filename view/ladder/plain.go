@@ -107,7 +107,7 @@ func (l *Ladder) plainPacket(at time.Duration, p trace.Packet) string {
 	}
 	s := fmt.Sprintf("%s s, packet %d: %s sends to %s: %s (%s).", seconds(at), p.Number, from(p), to, headline(p), plainPlace(p.TopLayer()))
 	if tags := l.kept.tags(p); tags != "" {
-		s += " Labels: " + tags + "."
+		s += " The lesson calls it " + tags + "."
 	}
 	return s
 }
@@ -122,11 +122,8 @@ func (l *Ladder) plainNotes(p trace.Packet) string {
 		return s
 	}
 	for _, n := range sentences(p) {
-		if l.kept.said[n.Text] {
+		if !l.kept.say(n.Text) {
 			continue
-		}
-		if len(l.kept.said) < keepFull {
-			l.kept.said[n.Text] = true
 		}
 		s += " " + n.Text
 	}

@@ -104,13 +104,15 @@ func fateWords(f trace.Fate) string {
 // callWords says what a program did: `received "hello" (5 bytes) on c`.
 func callWords(c trace.Call) string {
 	s := c.Event
-	switch {
-	case c.Event == "listen" || c.Event == "bind":
-		if c.Local != "" {
-			s += " on " + c.Local
-		}
-	case len(c.Data) == 0 && c.Bytes == 0 && c.Remote != "":
-		s += " " + toOrFrom(c.Event) + " " + c.Remote
+	switch idle := len(c.Data)+c.Bytes == 0; {
+	case c.Local != "" && (c.Event == "listen" || c.Event == "bind"):
+		s += " on " + anyHost(c.Local)
+	case c.Remote != "" && idle && strings.HasPrefix(c.Event, "connect"):
+		s += " to " + c.Remote
+	case c.Remote != "" && idle && strings.HasPrefix(c.Event, "accept"):
+		s += " from " + c.Remote
+	case c.Name != "" && idle:
+		s += " " + c.Name
 	}
 	if len(c.Data) > 0 {
 		s += " " + quoteData(c.Data)
@@ -127,11 +129,14 @@ func callWords(c trace.Call) string {
 	return s
 }
 
-func toOrFrom(event string) string {
-	if strings.HasPrefix(event, "accept") || strings.HasPrefix(event, "receiv") {
-		return "from"
+// anyHost writes an address that means all of a host's as its port alone.
+func anyHost(addr string) string {
+	for _, all := range []string{"[::]", "0.0.0.0"} {
+		if port, ok := strings.CutPrefix(addr, all+":"); ok {
+			return ":" + port
+		}
 	}
-	return "to"
+	return addr
 }
 
 // quoteData shows the first bytes of what a program handed over.
