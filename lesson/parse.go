@@ -46,6 +46,7 @@ type parser struct {
 	bodyAt   int // where the body begins in src
 	headings map[string]Pos
 	dests    []dest // links and images that lead to files
+	fences   []mdFence
 
 	translation bool
 	whole       bool // the body has been read too

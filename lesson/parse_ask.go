@@ -32,6 +32,10 @@ func (p *parser) ask(f *fence) *Ask {
 			}
 			key = true
 			t.from++
+			if p.translation {
+				p.add(t.pos(), "translation", "a key in a translation", "expected none: it is the original's")
+				continue
+			}
 			p.askKey(a, t)
 		case strings.HasPrefix(s, "hint:"):
 			a.Hints = append(a.Hints, p.words(a, part{l, t.from + len("hint:"), t.to}))

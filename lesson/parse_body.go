@@ -50,6 +50,7 @@ func (p *parser) parseBody() {
 		return
 	}
 	at := p.bodyAt
+	p.fences = md.fences
 	for _, f := range md.fences {
 		p.prose(&md, at, f.start)
 		p.parseFence(f)

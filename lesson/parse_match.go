@@ -187,6 +187,9 @@ func (p *parser) match(t part, claims bool) (*Match, bool) {
 		}
 	}
 	first := takeName(s)
+	if strings.HasPrefix(s[len(first):], ">") {
+		first = strings.TrimSuffix(first, "-") // client->server: the dash is the arrow's
+	}
 	rest := part{t.l, t.from + len(first), t.to}
 	if after, ok := strings.CutPrefix(rest.str(), "->"); ok && first != "" {
 		rest.from = rest.to - len(after)
