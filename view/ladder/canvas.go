@@ -82,7 +82,7 @@ func (w row) render(o Options) string {
 			continue
 		}
 		if c.s == "" || c.s == " " {
-			c = cell{s: " ", r: asText}
+			c = cell{s: " ", r: as} // a blank looks alike in any role
 		}
 		if c.r != as {
 			flush()

@@ -147,8 +147,12 @@ func (o Options) flow(width int, first span, rest string, spans ...span) []strin
 		} else {
 			b.WriteString(rest)
 		}
-		for _, s := range line {
-			b.WriteString(o.paint(s.r, s.s))
+		for k := 0; k < len(line); {
+			from := k
+			for k < len(line) && line[k].r == line[from].r {
+				k++
+			}
+			b.WriteString(o.paint(line[from].r, joined(line[from:k])))
 		}
 		out = append(out, strings.TrimRight(b.String(), " "))
 	}

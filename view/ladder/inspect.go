@@ -16,7 +16,7 @@ func Packet(at time.Duration, p trace.Packet, hex bool, o Options) []string {
 	out = append(out, o.flow(w, span{}, "", span{o.clean(headline(p)), asHead})...)
 	out = append(out, o.flow(w, span{}, "  ", span{o.clean("left " + from(p) + " at " + seconds(at) + " s"), asText})...)
 	for _, f := range p.Fates {
-		out = append(out, o.flow(w, span{}, "  ", span{o.clean(receiver(f) + ": " + fateLine(f)), fateRole(f)})...)
+		out = append(out, o.flow(w, span{}, "  ", span{o.clean(fateSentence(f, len(p.Fates) > 1)), fateRole(f)})...)
 	}
 	if p.Repeats > 0 {
 		out = append(out, "repeats #"+itoa(p.Repeats))

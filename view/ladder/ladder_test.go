@@ -39,6 +39,23 @@ func drawn(tb testing.TB, events trace.Trace, o ladder.Options) string {
 	return b.String()
 }
 
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
 func TestGolden(t *testing.T) {
 	forms := map[string]ladder.Options{
 		"80":       {Width: 80, Unicode: true},
@@ -52,23 +69,40 @@ func TestGolden(t *testing.T) {
 	for name, events := range stories() {
 		for form, o := range forms {
 			t.Run(name+"-"+form, func(t *testing.T) {
-				got := drawn(t, events, o)
-				file := filepath.Join("testdata", name+"-"+form+".golden")
-				if *update {
-					if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				want, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(string(want), got); diff != "" {
-					t.Errorf("-want +got\n%s", diff)
-				}
+				golden(t, name+"-"+form, drawn(t, events, o))
 			})
 		}
 	}
+}
+
+const prose = "# Ports and *names*\n\nTwo programs, one host: [the first SYN](#3), a [segment](../glossary.md#segment),\nand <https://example.org/a>.\n\n" +
+	"1. Listen\n2. Dial, then\n   wait\n\n- a `bind`\n- two\n  - deeper\n\n> Said by *somebody*\n> else.\n\n```\ncode  stays   as it is, and what is too long for the page is cut off at its edge, visibly\n```\n\n" +
+	"| port | service |\n|---|---|\n| 80 | http |\n| 443 | the same, with a lock on the door that everybody sees |\n\n![two hosts](x.svg)\n\n<b>raw</b> \x1b[31mred\n"
+
+func TestMarkdownGolden(t *testing.T) {
+	for form, o := range map[string]ladder.Options{
+		"80": {Width: 80, Unicode: true}, "40": {Width: 40, Unicode: true}, "20-ascii": {Width: 20}, "80-color": {Width: 80, Unicode: true, Color: true},
+	} {
+		t.Run(form, func(t *testing.T) {
+			golden(t, "markdown-"+form, strings.Join(ladder.Markdown(prose, o), "\n")+"\n")
+		})
+	}
+}
+
+func TestInspectGolden(t *testing.T) {
+	var b strings.Builder
+	o := ladder.Options{Width: 80, Unicode: true}
+	for _, e := range trouble() {
+		if p, ok := e.Body.(trace.Packet); ok {
+			b.WriteString(ladder.List(e.At, p, ladder.Options{Unicode: true}) + "\n")
+		}
+	}
+	for _, e := range handshake() {
+		if p, ok := e.Body.(trace.Packet); ok && p.Number == 3 {
+			b.WriteString(strings.Join(ladder.Packet(e.At, p, true, o), "\n") + "\n")
+		}
+	}
+	golden(t, "inspect-80", b.String())
 }
 
 func TestNoLineIsWiderThanAsked(t *testing.T) {
