@@ -46,7 +46,7 @@ type Socket struct {
 	LocalPort     int           // 0: an ephemeral port
 	TTL           int           // hop limit of what is sent; 0: the stack's (64)
 	ReceiveBuffer int           // bytes; 0: the stack's. Also turns off its growing by itself
-	ReuseAddr     bool          // bind although an old connection is in TIME-WAIT
+	ReuseAddr     bool          // bind although an old connection is in TIME-WAIT, if its socket said so too
 	ReusePort     bool          // share the port with others that say the same
 	Nagle         bool          // hold back small segments while data is unacknowledged (RFC 9293 section 3.7.4)
 	KeepAlive     time.Duration // idle time before the first probe; 0: none
