@@ -2,6 +2,7 @@ package lesson_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"runtime"
 	"strings"
@@ -133,3 +134,17 @@ func TestMain(m *testing.M) {
 	runtime.GOMAXPROCS(1) // the virtual clock's quiescence test wants it
 	os.Exit(m.Run())
 }
+
+func mustHold(tb testing.TB, res *lesson.Result) {
+	tb.Helper()
+	if len(res.Claims) == 0 {
+		tb.Error("no claims")
+	}
+	for _, c := range res.Claims {
+		if !c.OK {
+			tb.Errorf("line %d: %s: %s", c.Line, c.Text, c.Why)
+		}
+	}
+}
+
+func errorsAs[T error](err error, target *T) bool { return errors.As(err, target) }
