@@ -48,10 +48,9 @@ type (
 	}
 	// arith is a sum, product, mask, or (with one operand) a negation.
 	arith struct {
-		op     token
-		l, r   node // l is nil in a negation
-		braces bool
-		at     span
+		op   token
+		l, r node // l is nil in a negation
+		at   span
 	}
 )
 

@@ -23,13 +23,14 @@ type operand struct {
 	name  string             // for messages
 	at    span
 
-	push   func(*machine) // puts the values on the stack; nil for a constant
-	search func(*machine) // what contains and matches look through, if not the same
-	value  dissect.Value  // of a constant
-	prefix int            // bits of an address that count: ip.src == 10.0.0.0/8; else -1
-	field  bool           // a field as it stands
-	call   bool           // a function's result
-	worked bool           // worked out with operators
+	push    func(*machine) // puts the values on the stack; nil for a constant
+	search  func(*machine) // what contains and matches look through, if not the same
+	value   dissect.Value  // of a constant
+	prefix  int            // bits of an address that count: ip.src == 10.0.0.0/8; else -1
+	field   bool           // a field as it stands
+	call    bool           // a function's result
+	worked  bool           // worked out with operators
+	layered bool           // of some layers only
 }
 
 func (o *operand) constant() bool { return o.push == nil }
@@ -135,7 +136,7 @@ func (b *binder) field(f dissect.Ref, n *literal) *operand {
 	if !slices.Contains(b.fields, info.Name) {
 		b.fields = append(b.fields, info.Name)
 	}
-	o := &operand{kind: info.Kind, info: info, name: info.Name, at: n.at, prefix: -1, field: true}
+	o := &operand{kind: info.Kind, info: info, name: info.Name, at: n.at, prefix: -1, field: true, layered: n.layers != nil}
 	o.push = pushField(f, n.layers, false)
 	if f.IsProtocol() { // what a unit wraps is searched, and not compared
 		o.kind, o.proto, o.search = dissect.Bytes, true, o.push

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"net/netip"
-	"strings"
 
 	"netlab/dissect"
 )
@@ -28,9 +27,6 @@ func holds(vals []dissect.Value, all bool, t valueTest) bool {
 
 // compare makes a predicate of one comparison.
 func compare(l *operand, op token, r *operand, quant string) (pred, *SyntaxError) {
-	if op.text == "contains" {
-		return contains(l, op, r, quant == "all")
-	}
 	l, r, err := agree(l, op, r)
 	if err != nil {
 		return nil, err
@@ -201,32 +197,4 @@ func prefixTest(op string, network netip.Addr, bits int) valueTest {
 		p, err := v.Addr.Prefix(bits)
 		return err == nil && accepted(p.Addr().Compare(network))
 	}
-}
-
-// contains looks for bytes in bytes.
-func contains(l *operand, op token, r *operand, all bool) (pred, *SyntaxError) {
-	if !l.bytes() {
-		return nil, fault(op.at, "contains looks for bytes in text, bytes or a protocol; %s is %s", l.name, l.typ()).
-			hintText(l)
-	}
-	l2, r2, err := agree(l, op, r)
-	if err != nil {
-		return nil, err
-	}
-	haystack, needle := *l2, *r2
-	if l.search != nil {
-		haystack.push = l.search
-	}
-	if r.search != nil {
-		needle.push = r.search
-	}
-	return forPairs(&haystack, &needle, all, func(a, b *dissect.Value) bool { return bytes.Contains(a.Raw, b.Raw) }), nil
-}
-
-// hintText says how a number or an address can be searched as text.
-func (e *SyntaxError) hintText(o *operand) *SyntaxError {
-	if o.field && (o.number() || o.address()) {
-		return e.hint("search it as text: string(%s)", strings.TrimSpace(o.name))
-	}
-	return e
 }

@@ -70,7 +70,6 @@ type machine struct {
 	p    *dissect.Packet
 	vals []dissect.Value // a stack: operands push their values, tests take them off
 	buf  []byte          // bytes that are in no packet: joined slices, masked bytes, numbers as text
-	text latin1
 }
 
 // maxScratch bounds what the pieces of one filter can copy out of one packet.
@@ -79,7 +78,7 @@ const maxScratch = 4 << 20
 // reset forgets the packet and keeps the room.
 func (m *machine) reset() {
 	clear(m.vals[:cap(m.vals)])
-	m.p, m.vals, m.text.b = nil, m.vals[:0], nil
+	m.p, m.vals = nil, m.vals[:0]
 	m.buf = m.buf[:0]
 	if cap(m.buf) > maxScratch/16 {
 		m.buf = nil

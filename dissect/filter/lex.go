@@ -99,9 +99,10 @@ func (l *lexer) next() (token, *SyntaxError) {
 		if strings.HasPrefix(l.src[l.pos:], s) {
 			at := span{l.pos, l.pos + len(s)}
 			l.pos = at.end
-			if s == "~=" {
+			switch s {
+			case "~=":
 				s = "!=="
-			} else if s == "~" {
+			case "~":
 				s = "matches"
 			}
 			return token{sign, s, at}, nil

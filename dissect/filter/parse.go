@@ -1,6 +1,9 @@
 package filter
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // The limits of a filter: more is an error, whoever wrote it.
 const (
@@ -65,15 +68,7 @@ func (p *parser) advance() (err *SyntaxError) {
 
 // at reports whether the next token is one of these signs.
 func (p *parser) at(signs ...string) bool {
-	if p.tok.kind != sign {
-		return false
-	}
-	for _, s := range signs {
-		if p.tok.text == s {
-			return true
-		}
-	}
-	return false
+	return p.tok.kind == sign && slices.Contains(signs, p.tok.text)
 }
 
 // want takes the sign that must come here.

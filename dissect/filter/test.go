@@ -76,8 +76,8 @@ func (b *binder) relation(n *relation) (pred, *SyntaxError) {
 			return nil, fault(left.at, "the left side of %s must be a field", quote(op.text))
 		}
 		var link pred
-		if op.text == "matches" {
-			link, err = b.matches(left, op, n.rest[i], quant == "all")
+		if op.text == "matches" || op.text == "contains" {
+			link, err = b.search(left, op, n.rest[i], quant == "all")
 		} else if right, err = b.resolve(n.rest[i], left, op.text); err == nil {
 			link, err = compare(left, op, right, quant)
 		}
@@ -133,6 +133,9 @@ func exists(o *operand) (pred, *SyntaxError) {
 		return nil, fault(o.at, "%s alone is no test", o.name).hint("compare what it gives: %s > 0", o.name)
 	case o.constant():
 		return nil, fault(o.at, "%s alone is no test", quote(o.name))
+	case o.proto && o.field && !o.layered:
+		name := o.name
+		return func(m *machine) bool { return m.p.Layer(name) != nil }, nil
 	case !o.worked:
 		return func(m *machine) bool {
 			start := len(m.vals)
