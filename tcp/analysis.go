@@ -34,6 +34,10 @@ type half struct {
 	dups       uint32 // duplicate ACKs since the last other one
 	lastNonDup int    // the frame they repeat
 
+	heard       bool   // any segment was seen
+	answered    uint32 // the number for which its duplicate ACKs were last answered
+	answeredSet bool
+
 	scale      int8 // window scale; unknownScale, noScale
 	firstAcked bool // its window counts scaled from now on: the SYNs are over
 	blind      bool // a segment was missed: what is in flight is not known
@@ -69,7 +73,7 @@ func (a arrival) plain() bool { return !a.flags.Any(SYN | FIN | RST) }
 // remembers it. The definitions are those of the Wireshark User's Guide,
 // "TCP Analysis"; each is cited by the name of its field.
 func (c *connection) analyse(fwd, rev *half, a arrival) verdict {
-	var v verdict
+	v := verdict{before: rev.marks, closed: rev.heard && rev.window == 0, opens: fwd.heard && fwd.window == 0 && a.window > 0}
 	v.marks = c.judgeAck(fwd, rev, a, &v)
 	if a.flags.Has(ACK) && (a.ack != fwd.lastAck || !fwd.lastAckSet) {
 		fwd.lastNonDup, fwd.dups = a.frame, 0
@@ -166,7 +170,23 @@ func (c *connection) judgeResend(fwd, rev *half, a arrival, v *verdict) {
 			v.rtoFrame, v.rto = live[0].frame, a.at.Sub(live[0].at)
 		}
 	}
-	v.repeats = fwd.flight.firstCopy(a.seq)
+	v.copies = fwd.flight.copies(a.seq)
+	v.waited = a.at.Sub(v.last)
+	v.asked = v.marks.Any(FastRetransmission) || c.askedFor(rev, a)
+	if v.asked {
+		rev.answered, rev.answeredSet = a.seq, true
+	}
+}
+
+// askedFor reports whether three duplicate ACKs ask for this segment and it is
+// the first to answer them. Wireshark's fast retransmission is only one that
+// comes within 20 ms, which is too short where the ACK was captured far from
+// the sender: a round trip may lie between.
+func (c *connection) askedFor(rev *half, a arrival) bool {
+	if rev.answeredSet && rev.answered == a.seq {
+		return false
+	}
+	return rev.dups >= 3 && rev.lastAck == a.seq && a.at.Sub(rev.lastAckAt) < max(fastWithin, c.initialRTT*3/2)
 }
 
 // phantom is the number that a SYN or FIN takes up.
@@ -201,7 +221,7 @@ func (c *connection) remember(fwd *half, a arrival, m Mark) {
 			fwd.whole, fwd.wholeSet = fwd.next, true
 		}
 	}
-	fwd.window = a.window
+	fwd.window, fwd.heard = a.window, true
 	if a.flags.Has(ACK) {
 		fwd.lastAck, fwd.lastAckSet, fwd.lastAckAt = a.ack, true, a.at
 	}

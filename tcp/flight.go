@@ -116,16 +116,28 @@ func (f *flight) extent() (low, high uint32, ok bool) {
 	return low, high, true
 }
 
-// firstCopy is the frame that carried the number seq for the first time; 0 if
-// that is forgotten.
-func (f *flight) firstCopy(seq uint32) int {
-	best := 0
+// copies is what is known of earlier segments with the same bytes.
+type copies struct {
+	repeats int       // the frame that carried them first; 0 if that is forgotten
+	times   int       // how often they were sent before
+	last    time.Time // when they were sent last
+}
+
+// copies finds the earlier segments that carried the number seq.
+func (f *flight) copies(seq uint32) (c copies) {
 	for _, list := range [...][]sent{f.recent, f.live()} {
 		for _, s := range list {
-			if !before(seq, s.seq) && before(seq, s.next) && (best == 0 || s.frame < best) {
-				best = s.frame
+			if before(seq, s.seq) || !before(seq, s.next) {
+				continue
+			}
+			c.times++
+			if c.repeats == 0 || s.frame < c.repeats {
+				c.repeats = s.frame
+			}
+			if s.at.After(c.last) {
+				c.last = s.at
 			}
 		}
 	}
-	return best
+	return c
 }

@@ -17,8 +17,13 @@ type verdict struct {
 	rto      time.Duration
 	inFlight uint32
 	pushed   uint32
-	repeats  int    // the frame that carried these bytes first
-	acked    frames // what this acknowledges wholly
+	acked    frames        // what this acknowledges wholly
+	copies                 // of the bytes that it carries again
+	waited   time.Duration // since the last of them
+	asked    bool          // three duplicate ACKs asked for it
+	before   Mark          // of the other end's last segment
+	closed   bool          // the other end had no room
+	opens    bool          // its sender had no room before, and has now
 }
 
 // found reports whether there is anything to tell.

@@ -1,0 +1,167 @@
+package udp_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"netlab/dissect"
+	"netlab/lab/netstack"
+	"netlab/lesson"
+	"netlab/udp"
+)
+
+// play runs steps and holds claims to them, as a lesson would, and gives what
+// was recorded.
+func play(tb testing.TB, front, steps, claims string) *lesson.Result {
+	tb.Helper()
+	res, err := tryPlay(tb, front, steps, claims)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, c := range res.Claims {
+		if !c.OK {
+			tb.Errorf("claim %s: %s", c.Text, c.Why)
+		}
+	}
+	if tb.Failed() {
+		for _, s := range res.Scenes {
+			for _, p := range s.Packets {
+				top := p.Top()
+				tb.Logf("%3d %-8s %s %s %v", p.Number(), p.Record.From, top.Proto, top.Summary(), p.Record.Fates)
+			}
+		}
+	}
+	return res
+}
+
+func tryPlay(tb testing.TB, front, steps, claims string) (*lesson.Result, error) {
+	tb.Helper()
+	reg, err := dissect.NewRegistry(udp.Dissector())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	engine, err := lesson.NewEngine(lesson.Config{Verbs: udp.Verbs(), Registry: reg, MakeHost: netstack.New})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	src := "---\nnetlab: 1\ntitle: t\nsummary: s\nminutes: 1\nlevel: basic\nobjectives: [o]\nsources: [RFC 768]\n" + front + "---\n" +
+		"```netlab\n" + strings.TrimSpace(steps) + "\n```\n"
+	if claims != "" {
+		src += "\n```claims\n" + strings.TrimSpace(claims) + "\n```\n"
+	}
+	l, diags := lesson.Parse(fstest.MapFS{"udp/t.md": {Data: []byte(src)}}, "udp/t.md", &lesson.Vocabulary{Verbs: engine.Verbs()})
+	for _, d := range diags {
+		if d.Severity == lesson.SeverityError {
+			tb.Fatalf("%v", d)
+		}
+	}
+	return engine.Run(tb.Context(), l, lesson.RunOptions{})
+}
+
+func TestBothEndsSendOnceTheServerHasHeardSomething(t *testing.T) {
+	play(t, "", `
+server udp listen :9000
+client udp dial server:9000 as u
+client udp send u "ping"
+server udp send u "pong"
+`, `
+ping: client -> server udp.payload contains "ping"
+then pong: server -> client udp.payload contains "pong"
+check list(call.text, server udp received) == "ping"
+check list(call.text, client udp received) == "pong"
+exactly 1 client udp connect
+exactly 2 any -> any udp
+`)
+}
+
+func TestEmptyDatagramIsRead(t *testing.T) {
+	play(t, "", `
+server udp listen :9000
+client udp dial server:9000 as u
+client udp send u ""
+`, `
+exactly 1 client -> server udp.length == 8
+exactly 1 server udp received call.bytes == 0
+`)
+}
+
+func TestRefusalComesToTheReaderOrToTheNextSend(t *testing.T) {
+	play(t, "", `
+client udp dial server:9000 as a
+client udp send a "one"
+client udp dial server:9000 as b reads=never
+client udp send b "one"
+client udp send b "two" fails "refused"
+`, `
+icmp: exactly 2 server -> client icmp.type == 3 && icmp.code == 3 && udp.dstport == 9000
+exactly 2 client udp failed call.reason == "refused"
+exactly 2 client -> server udp && !icmp
+`)
+}
+
+func TestHopLimitIsOfOneDatagram(t *testing.T) {
+	play(t, "", `
+server udp listen :9000
+client udp dial server:9000 as u
+client udp send u "a" ttl=3
+client udp send u "b"
+`, `
+low: client -> server ip.ttl == 3 && udp.payload contains "a"
+then own: client -> server ip.ttl == 64 && udp.payload contains "b"
+`)
+}
+
+func TestReadTakesWhatWaits(t *testing.T) {
+	play(t, "", `
+server udp listen :9000 reads=never
+client udp dial server:9000 as u
+client udp send u "one"
+client udp send u "two"
+server udp read :9000 count=2
+server udp send u "three"
+`, `
+check list(call.text, server udp received) == "one,two"
+exactly 1 client udp received call.text == "three"
+`)
+}
+
+func TestUnlistenGivesThePortBack(t *testing.T) {
+	play(t, "", `
+server udp listen :9000
+server udp listen :9000 fails "in use"
+server udp unlisten :9000
+server udp listen :9000
+`, `
+exactly 2 server udp listen
+exactly 1 server udp closed
+`)
+}
+
+func TestTooLongDatagramFails(t *testing.T) {
+	play(t, "", `
+server udp listen :9000
+client udp dial server:9000 as u
+client udp send u bytes=65508 fails "too long"
+client udp send u bytes=4000
+`, `
+no client -> server udp.length > 4008
+exactly 1 server udp received call.bytes == 4000
+`)
+}
+
+func TestWrongStepsAreErrorsThatSayWhy(t *testing.T) {
+	for _, c := range []struct{ steps, want string }{
+		{"client udp dial server:9000 as u\nclient udp send u\n", "text or bytes"},
+		{"client udp dial server:9000 as u\nclient udp send u \"x\" ttl=300\n", "1 to 255"},
+		{"client udp dial server:9000 as u\nserver udp send u \"x\"\n", "no end of connection"},
+		{"server udp read :1\n", "nobody listens on server:1"},
+	} {
+		_, err := tryPlay(t, "", c.steps, "")
+		var step *lesson.StepError
+		if !errors.As(err, &step) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: error %v, want one of a step with %q", c.steps, err, c.want)
+		}
+	}
+}
