@@ -11,7 +11,7 @@ func TestPlaceNamesBothModels(t *testing.T) {
 		"OSI 4 transport · TCP/IP transport":     {Layer: osi.Transport, Suite: osi.SuiteTransport},
 		"OSI 2 data link · TCP/IP link":          {Layer: osi.DataLink, Suite: osi.Link},
 		"OSI 7 application · TCP/IP application": {Layer: osi.Application, Suite: osi.SuiteApplication},
-		"no layer":                               {},
+		"no layer": {},
 	} {
 		if got := p.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
