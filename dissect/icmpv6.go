@@ -83,9 +83,9 @@ func (icmpv6) Fields() []FieldInfo {
 		icmp6RARetrans:      {Name: "icmpv6.nd.ra.retrans_timer", Kind: Uint, Doc: "milliseconds between repeated questions", Source: nd},
 		icmp6OptType:        {Name: "icmpv6.opt.type", Kind: Uint, Doc: "the kind of an option", Source: nd},
 		icmp6OptLen:         {Name: "icmpv6.opt.length", Kind: Uint, Doc: "an option's length in units of eight bytes", Source: nd},
-		icmp6OptLinkAddr:    {Name: "icmpv6.opt.linkaddr", Kind: Bytes, Doc: "a MAC address", Source: nd},
-		icmp6OptSrcLink:     {Name: "icmpv6.opt.src_linkaddr", Kind: Bytes, Doc: "the sender's MAC address", Source: nd},
-		icmp6OptTargetLink:  {Name: "icmpv6.opt.target_linkaddr", Kind: Bytes, Doc: "the target's MAC address", Source: nd},
+		icmp6OptLinkAddr:    {Name: "icmpv6.opt.linkaddr", Kind: Ether, Doc: "a MAC address", Source: nd},
+		icmp6OptSrcLink:     {Name: "icmpv6.opt.src_linkaddr", Kind: Ether, Doc: "the sender's MAC address", Source: nd},
+		icmp6OptTargetLink:  {Name: "icmpv6.opt.target_linkaddr", Kind: Ether, Doc: "the target's MAC address", Source: nd},
 		icmp6OptMTU:         {Name: "icmpv6.opt.mtu", Kind: Uint, Doc: "the longest packet on this link", Source: nd},
 		icmp6OptPrefixLen:   {Name: "icmpv6.opt.prefix.length", Kind: Uint, Doc: "how many bits of the prefix count", Source: nd},
 		icmp6OptPrefix:      {Name: "icmpv6.opt.prefix", Kind: IPv6, Doc: "a prefix of this link's addresses", Source: nd},
@@ -235,7 +235,7 @@ func ndOptions(b []byte, id int, dst []Value) []Value {
 		case id == icmp6OptLen:
 			dst = uintAt(dst, b, at+1, 1)
 		case id == icmp6OptLinkAddr && kind <= 2, id == icmp6OptSrcLink && kind == 1, id == icmp6OptTargetLink && kind == 2:
-			dst = bytesAt(dst, b, at+2, 6)
+			dst = etherAt(dst, b, at+2)
 		case id == icmp6OptMTU && kind == 5:
 			dst = uintAt(dst, b, at+4, 4)
 		case id == icmp6OptPrefixLen && kind == 3:

@@ -94,7 +94,7 @@ func (w *walk) deliver(h handover, i, depth int) {
 		return
 	}
 	fresh, m := st.order(seg, &w.p.Layers[i].heard)
-	if len(fresh) > 0 || st.fin {
+	if len(fresh) > 0 || st.fin || st.ready() {
 		w.advance(c, st, seg.Dir, fresh, m, depth)
 	}
 	if seg.RST || st.size() > w.s.limits.StreamBytes {
@@ -150,19 +150,28 @@ func (st *stream) order(seg Segment, heard *heard) ([]byte, Map) {
 		return nil, nil
 	case ahead < 0:
 		heard.repeated = int(-ahead)
-		return b[-ahead:], seg.Map.Slice(int(-ahead), len(b)+int(ahead))
+		seg.Map = seg.Map.Slice(int(-ahead), len(b)+int(ahead))
+		b = b[-ahead:]
+	}
+	if len(st.pile.chunks) > 0 && st.pile.chunks[0].off < st.at+int64(len(b)) {
+		// It fills the hole and more: what waits behind the hole came first.
+		old, differ := st.pile.insert(st.at, b, seg.Map)
+		heard.repeated, heard.differ = heard.repeated+old, differ
+		return nil, nil
 	}
 	return b, seg.Map
 }
+
+// ready reports whether the pile continues what is in order.
+func (st *stream) ready() bool { return len(st.pile.chunks) > 0 && st.pile.chunks[0].off <= st.at }
 
 // advance puts b, which comes next, and what of the pile follows it in order,
 // and lets the reader have it.
 func (w *walk) advance(c *Conversation, st *stream, d Dir, b []byte, m Map, depth int) {
 	st.move(len(b))
-	follows := len(st.pile.chunks) > 0 && st.pile.chunks[0].off <= st.at
-	if len(st.buf) > 0 || follows {
+	if len(st.buf) > 0 || st.ready() {
 		st.keep(b, m)
-		for len(st.pile.chunks) > 0 && st.pile.chunks[0].off <= st.at {
+		for st.ready() {
 			st.unpile()
 		}
 		b, m = st.buf, st.maps

@@ -1,0 +1,157 @@
+package dissect_test
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"netlab/capture"
+	"netlab/dissect"
+	"netlab/tcp"
+	"netlab/udp"
+)
+
+// agreed are the fields that are held against tshark's.
+const agreed = `frame.number frame.len frame.cap_len frame.protocols frame.time_epoch frame.time_relative frame.time_delta
+	eth.src eth.dst eth.addr eth.type vlan.id arp.opcode arp.hw.type arp.proto.type arp.src.hw_mac arp.src.proto_ipv4 arp.dst.hw_mac arp.dst.proto_ipv4
+	ip.hdr_len ip.dsfield ip.len ip.id ip.flags ip.flags.df ip.flags.mf ip.frag_offset ip.ttl ip.proto ip.checksum ip.checksum.status ip.src ip.dst ip.addr
+	ip.opt.type ip.fragment.count ip.reassembled.length ip.fragment
+	ipv6.src ipv6.dst ipv6.addr ipv6.nxt ipv6.hlim ipv6.plen ipv6.flow ipv6.tclass ipv6.fraghdr.offset ipv6.fraghdr.more ipv6.fraghdr.ident ipv6.hopopts.nxt
+	icmp.type icmp.code icmp.checksum icmp.checksum.status icmp.ident icmp.seq icmp.mtu icmp.resp_to
+	icmpv6.type icmpv6.code icmpv6.checksum icmpv6.checksum.status icmpv6.mtu icmpv6.nd.ns.target_address icmpv6.nd.na.target_address icmpv6.nd.na.flag.s
+	icmpv6.opt.type icmpv6.opt.linkaddr data.data data.len`
+
+// TestBuiltinsAgreeWithTshark compares every field of the built-in dissectors
+// with what tshark prints, over the captures in the folder that NETLAB_PCAPS
+// names, among packets that have only protocols that we know.
+func TestBuiltinsAgreeWithTshark(t *testing.T) {
+	dir := os.Getenv("NETLAB_PCAPS")
+	if dir == "" {
+		t.Skip("NETLAB_PCAPS names no folder of captures")
+	}
+	if _, err := exec.LookPath("tshark"); err != nil {
+		t.Skip("tshark is not installed")
+	}
+	a := newAgreement(t)
+	files := 0
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && strings.Contains(filepath.Ext(path), "cap") {
+			a.file(path)
+			files++
+		}
+		return err
+	})
+	if err != nil || files == 0 {
+		t.Fatalf("%d files, %v", files, err)
+	}
+	for i, name := range a.names {
+		if n := a.seen[i]; n > 0 {
+			rate := 100 * float64(n-a.wrong[i]) / float64(n)
+			t.Logf("%-32s %7d %8.3f%%", name, n, rate)
+			if rate < 99.5 && n >= 1000 {
+				t.Errorf("%s: %d of %d differ", name, a.wrong[i], n)
+			}
+		}
+	}
+}
+
+type agreement struct {
+	t           *testing.T
+	reg         *dissect.Registry
+	names       []string
+	refs        []dissect.Ref
+	known       map[string]bool
+	seen, wrong []int
+	told        map[string]int
+}
+
+func newAgreement(t *testing.T) *agreement {
+	t.Helper()
+	reg, err := dissect.NewRegistry(tcp.Dissector(), udp.Dissector())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &agreement{t: t, reg: reg, names: strings.Fields(agreed), known: map[string]bool{"ethertype": true}, told: map[string]int{}}
+	for _, p := range reg.Protocols() {
+		a.known[p] = true
+	}
+	for _, n := range a.names {
+		ref, ok := reg.Field(n)
+		if !ok {
+			t.Fatalf("no field %s", n)
+		}
+		a.refs = append(a.refs, ref)
+	}
+	a.seen, a.wrong = make([]int, len(a.names)), make([]int, len(a.names))
+	return a
+}
+
+func (a *agreement) file(path string) {
+	a.t.Helper()
+	args := []string{"-n", "-r", path, "-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=,"}
+	for _, n := range a.names {
+		args = append(args, "-e", n)
+	}
+	out, _ := exec.Command("tshark", args...).Output()
+	f, err := os.Open(path)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	defer f.Close()
+	r, err := capture.NewReader(f)
+	if err != nil {
+		return
+	}
+	s := dissect.NewSession(a.reg, dissect.Limits{})
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
+		rec, err := r.Next()
+		if errors.Is(err, io.EOF) || err != nil {
+			return
+		}
+		a.packet(path, s.Add(rec), strings.Split(lines.Text(), "\t"))
+	}
+}
+
+func (a *agreement) packet(path string, p *dissect.Packet, want []string) {
+	a.t.Helper()
+	if len(want) != len(a.names) {
+		return
+	}
+	for _, proto := range strings.Split(want[3], ":") { // frame.protocols
+		if !a.known[proto] {
+			return
+		}
+	}
+	// A segment of HTTP or DNS that completes nothing shows only TCP in tshark;
+	// without their rooms it is data here.
+	inMessage := strings.HasSuffix(want[3], ":tcp")
+	for i, ref := range a.refs {
+		if inMessage && (i == 3 || strings.HasPrefix(a.names[i], "data.")) {
+			continue
+		}
+		var vs []string
+		for _, v := range p.Values(ref, nil) {
+			vs = append(vs, ref.Info().Format(v))
+		}
+		got := strings.Join(vs, ",")
+		if got == "" && want[i] == "" {
+			continue
+		}
+		a.seen[i]++
+		if got != want[i] {
+			a.wrong[i]++
+			if a.told[a.names[i]]++; a.told[a.names[i]] <= 4 {
+				a.t.Logf("%s: frame %d: %s: %.100q, tshark %.100q (%s)", filepath.Base(path), p.Number(), a.names[i], got, want[i], want[3])
+			}
+		}
+	}
+}
