@@ -78,25 +78,38 @@ func (l *Lab) over(ctx context.Context) error {
 // serve tells the observer what has happened, in order, and asks cond after
 // each; it reports whether cond held. What comes behind is told later.
 func (l *Lab) serve(ctx context.Context, cond func() bool) bool {
-	for {
-		r, note, ok := l.clerk.Take()
-		if !ok {
-			return false
-		}
-		if l.show != nil {
-			l.show.Tell(ctx, r != nil)
-		}
-		if l.observer != nil {
-			if r != nil {
-				l.observer.Frame(r)
-			} else if c, ok := note.(Call); ok {
-				l.observer.Call(c)
-			}
-		}
+	for l.mayTell(ctx) && l.tell() {
 		if cond != nil && cond() {
 			return true
 		}
 	}
+	return false
+}
+
+// mayTell waits until the watcher of a paced lab may see the next thing.
+func (l *Lab) mayTell(ctx context.Context) bool {
+	frame, ok := l.clerk.Told()
+	if !ok || l.show == nil {
+		return ok
+	}
+	l.show.Tell(ctx, frame)
+	return ctx.Err() == nil
+}
+
+// tell tells the observer the next thing; false if there is none.
+func (l *Lab) tell() bool {
+	r, note, ok := l.clerk.Take()
+	if !ok {
+		return false
+	}
+	if l.observer != nil {
+		if r != nil {
+			l.observer.Frame(r)
+		} else if c, ok := note.(Call); ok {
+			l.observer.Call(c)
+		}
+	}
+	return true
 }
 
 // next makes the next event happen, or reports that the goal is reached or out
@@ -123,7 +136,7 @@ func (l *Lab) next(ctx context.Context, g goal) (done bool, err error) {
 		return false, nil
 	}
 	if !armed && !idle {
-		return false, ErrStuck
+		return false, l.stuck(ctx)
 	}
 	if l.show != nil {
 		l.show.Pass(ctx, to-now)
@@ -137,6 +150,21 @@ func (l *Lab) next(ctx context.Context, g goal) (done bool, err error) {
 		l.clerk.Fire(to)
 	}
 	return false, nil
+}
+
+// stuck gives a program that is busy with the machine (it reads a file, say),
+// where nobody can see that it will go on, a moment of the machine's time.
+func (l *Lab) stuck(ctx context.Context) error {
+	const moment = 20 * time.Millisecond
+	l.clerk.Pause(ctx, 0) // forget what woke us before
+	l.clerk.Pause(ctx, moment)
+	l.rest()
+	_, armed := l.clerk.Next()
+	_, told := l.clerk.Told()
+	if armed || told || l.returned() || ctx.Err() != nil {
+		return nil
+	}
+	return ErrStuck
 }
 
 // nextReal runs what is due, or sleeps until something may be.

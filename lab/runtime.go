@@ -171,8 +171,8 @@ func (l *Lab) Close() error {
 		for _, k := range l.links {
 			k.Release()
 		}
-		// With its context over, the pacer lets nobody wait for the rest.
-		l.serve(l.ctx, nil)
+		for l.tell() { //nolint:revive // tell does the work
+		}
 		var errs []error
 		for _, name := range l.plan.hosts {
 			if c, ok := l.hosts[name].(io.Closer); ok {

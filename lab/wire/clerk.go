@@ -176,6 +176,16 @@ func (c *Clerk) Take() (r *capture.Record, note any, ok bool) {
 	return e.record, e.note, true
 }
 
+// Told reports whether Take has something, and whether it is a frame.
+func (c *Clerk) Told() (frame, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.log) == 0 || !c.log[0].ready {
+		return false, false
+	}
+	return c.log[0].record != nil, true
+}
+
 // SetFrameLimit bounds the number of frames that are recorded; 0: none. Later
 // frames are not carried.
 func (c *Clerk) SetFrameLimit(n int) {

@@ -40,7 +40,7 @@ func (i Impairment) With(options map[string]string) (Impairment, int, error) {
 	mtu := 0
 	for _, k := range slices.Sorted(maps.Keys(options)) { // so that the same mistake gives the same error
 		if err := i.set(k, strings.Fields(options[k]), &mtu); err != nil {
-			return Impairment{}, 0, fmt.Errorf("wire: %s %q: %w", text.Escape(k), text.Escape(options[k]), err)
+			return Impairment{}, 0, fmt.Errorf("wire: %s \"%s\": %w", text.Escape(k), text.Escape(options[k]), err)
 		}
 	}
 	return i, mtu, nil
