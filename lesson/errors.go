@@ -27,6 +27,8 @@ func (s Severity) String() string {
 
 // Diagnostic is one thing that is wrong with a lesson, and where. Msg says what
 // was found; Hint says what was expected and which word was probably meant.
+//
+//nolint:errname // it is what an author reads, and an error only where one is wanted
 type Diagnostic struct {
 	Pos      Pos
 	Code     string // "unknown-verb": one of the words in docs/lesson-format.md

@@ -145,7 +145,7 @@ func (l *formatted) tidy(word string) {
 		return
 	}
 	for _, part := range l.parts {
-		if _, ok := balanceQuotes(part); !ok {
+		if !balanceQuotes(part) {
 			return // a text over two lines: its blanks may matter
 		}
 	}
@@ -188,7 +188,7 @@ func (l *formatted) tidyAsk(word string) {
 	for _, lead := range []string{"hint:", "because:", "- [x]", "- [ ]", "="} {
 		if rest, ok := strings.CutPrefix(s, lead); ok {
 			rest = strings.TrimSpace(rest)
-			if _, balanced := balanceQuotes(rest); lead == "=" && balanced {
+			if lead == "=" && balanceQuotes(rest) {
 				rest = tidyText(rest, true)
 			}
 			if rest != "" {
@@ -204,17 +204,17 @@ func (l *formatted) tidyAsk(word string) {
 }
 
 // balanceQuotes reports whether the quotes of s come in pairs.
-func balanceQuotes(s string) (int, bool) {
+func balanceQuotes(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] == '"' {
 			end := closeQuote(s, i)
 			if end < 0 {
-				return i, false
+				return false
 			}
 			i = end - 1
 		}
 	}
-	return 0, true
+	return true
 }
 
 // tidyText puts one blank where there are several outside quotes. With signs
@@ -235,7 +235,7 @@ func tidyText(s string, signs bool) string {
 			for i < len(s) && s[i] == ' ' {
 				i++
 			}
-			if i < len(s) && !(signs && depth == 0 && s[i] == ',') {
+			if i < len(s) && (!signs || depth > 0 || s[i] != ',') {
 				b.WriteByte(' ')
 			}
 			continue

@@ -67,7 +67,7 @@ func dump(b *strings.Builder, v reflect.Value) {
 		}
 	case reflect.String:
 		s := v.String()
-		if _, ok := balanceQuotes(s); ok {
+		if balanceQuotes(s) {
 			s = tidyText(s, false)
 		}
 		fmt.Fprintf(b, "%q ", s)

@@ -86,8 +86,8 @@ func (li *linter) define() {
 
 // taken refuses a label that means something else already.
 func (li *linter) taken(name string, at Pos) {
-	what := ""
-	_, param := li.meta.param(name)
+	var what string
+	param := li.meta.hasParam(name)
 	_, heading := li.headings[name]
 	switch {
 	case slices.Contains(li.hosts, name):
@@ -230,7 +230,7 @@ func hostFields() []string { return []string{"ip", "ipv6", "mac", "delay", "mtu"
 // value checks a "${…}".
 func (li *linter) value(v Value, from reach) {
 	if v.Owner.Name == "" {
-		if _, ok := li.meta.param(v.Field); !ok {
+		if !li.meta.hasParam(v.Field) {
 			li.unknown(v.Pos, "parameter", v.Field, li.meta.paramNames())
 			return
 		}

@@ -164,13 +164,9 @@ func (m *Meta) hostNames() []string {
 	return out
 }
 
-// param finds a parameter.
-func (m *Meta) param(name string) (Param, bool) {
-	i := slices.IndexFunc(m.Params, func(q Param) bool { return q.Name == name })
-	if i < 0 {
-		return Param{}, false
-	}
-	return m.Params[i], true
+// hasParam reports whether the lesson has this parameter.
+func (m *Meta) hasParam(name string) bool {
+	return slices.ContainsFunc(m.Params, func(q Param) bool { return q.Name == name })
 }
 
 func (m *Meta) paramNames() []string {
@@ -219,7 +215,7 @@ func (y *yamlReader) mutants(m *Meta, n ast.Node) []map[string]string {
 	for _, item := range y.sequence(n, "mutants") {
 		mutant := make(map[string]string)
 		for _, e := range y.mapping(item, "mutants") {
-			if _, ok := m.param(e.key); !ok {
+			if !m.hasParam(e.key) {
 				y.p.unknown(e.pos, "parameter", e.key, m.paramNames())
 			}
 			mutant[e.key] = y.text(e.val, "mutants."+e.key)

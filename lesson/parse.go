@@ -10,14 +10,6 @@ import (
 	"strings"
 )
 
-// Vocabulary is what lessons may say beyond the format itself. A nil
-// Vocabulary leaves verbs, events and fields unchecked.
-type Vocabulary struct {
-	Verbs  []Verb                  // of all rooms
-	Fields []string                // of all dissectors: "tcp.len", and protocols: "tcp"
-	Filter func(expr string) error // whether a display filter is well formed; nil: not asked
-}
-
 // Parse reads the lesson in the file name of fsys, whose root is the course's
 // ("tcp/fast-retransmit.md"). It gives all that is wrong with it, in the order
 // of the file: a Lesson that comes with a diagnostic of SeverityError is what
@@ -193,8 +185,7 @@ func noSymlink(fsys fs.FS, name string) error {
 // plain takes the system call and the path out of a file error: the place is
 // in front of it anyway.
 func plain(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
 		return pe.Err
 	}
 	return err

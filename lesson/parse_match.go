@@ -239,7 +239,7 @@ func (p *parser) filter(m *Match, t part) bool {
 // when reads one condition.
 func (p *parser) when(t part) (When, bool) {
 	w := When{Pos: t.pos()}
-	ok := true
+	var ok bool
 	switch {
 	case t.eat("at", "least"):
 		w.Kind = WhenAtLeast

@@ -79,7 +79,7 @@ func (p *parser) link(md *markdown, n *ast.Link) {
 // sentence gives the sentence that the byte at off stands in: from the end of
 // the one before to its own end, within the block of text around it.
 func (p *parser) sentence(n ast.Node, off int) string {
-	var block ast.Node = n
+	block := n
 	for block != nil && block.Type() != ast.TypeBlock {
 		block = block.Parent()
 	}

@@ -53,7 +53,7 @@ func (p *parser) mode(f *fence, b *Steps) {
 	for t.str() != "" {
 		w, at := t.word()
 		name, value, ok := strings.Cut(w, "=")
-		switch _, known := p.lesson.Meta.param(name); {
+		switch known := p.lesson.Meta.hasParam(name); {
 		case !ok || value == "":
 			p.add(at, "again", quote(w)+" behind again", "expected PARAM=VALUE")
 		case !known:

@@ -15,12 +15,12 @@ import (
 )
 
 // examples lists the example lessons, at least one.
-func examples(t testing.TB) (fs.FS, []string) {
-	t.Helper()
+func examples(tb testing.TB) (fs.FS, []string) {
+	tb.Helper()
 	root := filepath.Join("testdata", "examples")
 	names, err := fs.Glob(os.DirFS(root), "*/*.md")
 	if err != nil || len(names) == 0 {
-		t.Fatalf("no example lessons: %v", err)
+		tb.Fatalf("no example lessons: %v", err)
 	}
 	return os.DirFS(root), names
 }

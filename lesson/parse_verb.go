@@ -175,23 +175,21 @@ func (t ArgType) want() string {
 
 // Usage writes how a verb is said: "tcp send CONN [TEXT] [bytes=NUMBER]".
 func Usage(v Verb) string {
-	s := v.Room + " " + v.Name
+	words := []string{v.Room, v.Name}
 	for _, a := range v.Args {
-		word := a.Name
+		word := strings.ToUpper(a.Name)
 		if a.Key {
-			word += "=" + a.Type.placeholder()
-		} else {
-			word = strings.ToUpper(word)
+			word = a.Name + "=" + a.Type.placeholder()
 		}
 		if !a.Need {
 			word = "[" + word + "]"
 		}
-		s += " " + word
+		words = append(words, word)
 	}
 	if v.As {
-		s += " [as NAME]"
+		words = append(words, "[as NAME]")
 	}
-	return s
+	return strings.Join(words, " ")
 }
 
 func (t ArgType) placeholder() string {

@@ -4,7 +4,42 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"netlab/dissect"
+	"netlab/dissect/filter"
 )
+
+// Vocabulary is what lessons may say beyond the format itself. A nil
+// Vocabulary leaves verbs, events and fields unchecked.
+type Vocabulary struct {
+	Verbs  []Verb                  // of all rooms
+	Fields []string                // of all dissectors, "tcp.len", "tcp", and of calls, "call.text"
+	Filter func(expr string) error // whether a display filter is well formed; nil: not asked
+	Calls  func(expr string) error // the same for a filter behind HOST ROOM EVENT
+}
+
+// NewVocabulary makes the vocabulary of these rooms' verbs and of the fields
+// that r knows.
+func NewVocabulary(verbs []Verb, r *dissect.Registry) (*Vocabulary, error) {
+	calls, err := CallRegistry(verbs)
+	if err != nil {
+		return nil, err
+	}
+	voc := &Vocabulary{
+		Verbs:  verbs,
+		Filter: func(expr string) error { _, err := filter.Compile(r, expr); return err },
+		Calls:  func(expr string) error { _, err := filter.Compile(calls, expr); return err },
+	}
+	for _, f := range r.Fields() {
+		voc.Fields = append(voc.Fields, f.Name)
+	}
+	for _, f := range calls.Fields() {
+		if strings.HasPrefix(f.Name, "call.") {
+			voc.Fields = append(voc.Fields, f.Name)
+		}
+	}
+	return voc, nil
+}
 
 // roomNames lists the rooms that have verbs; nil if they are not known.
 func (p *parser) roomNames() []string {
@@ -34,11 +69,15 @@ func (p *parser) roomEvents(room string) []string {
 	return out
 }
 
-// knownField reports whether a field, or a protocol, may be asked for. A call's
-// fields are the rooms' own and known only when it has happened.
+// knownField reports whether a field, or a protocol, may be asked for. The
+// fields of calls are left unchecked where the vocabulary has none of them.
 func (p *parser) knownField(name string) bool {
 	name, _, _ = strings.Cut(name, "#")
-	return p.voc == nil || p.voc.Fields == nil || strings.HasPrefix(name, "call.") || slices.Contains(p.voc.Fields, name)
+	if p.voc == nil || p.voc.Fields == nil || slices.Contains(p.voc.Fields, name) {
+		return true
+	}
+	isCall := func(f string) bool { return strings.HasPrefix(f, "call.") }
+	return isCall(name) && !slices.ContainsFunc(p.voc.Fields, isCall)
 }
 
 // field checks a field that stands alone.
@@ -54,16 +93,23 @@ func (p *parser) field(name string, at Pos) bool {
 	return true
 }
 
-// checkFilter checks a filter: its brackets, the fields it names and, where
-// no value is still to be put in, all of it.
+// checkFilter checks a filter: its form, the fields it names and, where no
+// value is still to be put in, all of it. call says that it is about calls.
 func (p *parser) checkFilter(t part, call bool) bool {
 	s := t.str()
 	if s == "" {
 		return true
 	}
-	if end, ok := balance(s, 0, func(int) bool { return false }); !ok {
-		p.add(t.l.pos(t.from+end), "bracket", "a "+quote(s[end:end+1])+" without its partner", "expected brackets and quotes in pairs")
-		return false
+	// A value is a number for now, as long as it is written, so that columns hold.
+	form := []byte(s)
+	for _, v := range findValues(s, func(int) Pos { return Pos{} }, &diags{}) {
+		copy(form[v.Start:v.End], strings.Repeat("0", v.End-v.Start-1)+"1")
+	}
+	if strings.Contains(string(form), "${") {
+		return false // malformed, and reported where values are read
+	}
+	if _, err := filter.Parse(string(form)); err != nil {
+		return p.filterError(t, err)
 	}
 	if p.voc == nil {
 		return true
@@ -75,19 +121,33 @@ func (p *parser) checkFilter(t part, call bool) bool {
 			ok = false
 		}
 	}
-	if !ok || call || p.voc.Filter == nil || strings.Contains(s, "${") || strings.Contains(s, "call.") {
+	check := p.voc.Filter
+	if call {
+		check = p.voc.Calls
+	}
+	if !ok || check == nil || strings.Contains(s, "${") {
 		return ok
 	}
-	err := p.voc.Filter(s)
-	if err == nil {
-		return true
+	if err := check(s); err != nil {
+		return p.filterError(t, err)
 	}
-	off := 0
-	var placed interface{ Column() int } // a filter's error tells its column, from 1
-	if errors.As(err, &placed) && placed.Column() >= 1 && placed.Column() <= len(s) {
-		off = placed.Column() - 1
+	return true
+}
+
+// filterError reports a filter's fault at its own place.
+func (p *parser) filterError(t part, err error) bool {
+	fault, ok := errors.AsType[*filter.SyntaxError](err)
+	if !ok {
+		p.add(t.pos(), "filter", err.Error(), "")
+		return false
 	}
-	p.add(t.l.pos(t.from+off), "filter", strings.TrimPrefix(err.Error(), "filter: "), "")
+	s := t.str()
+	at := t.l.pos(t.from + min(max(fault.Col-1, 0), len(s)))
+	if fault.Unknown != "" && p.voc != nil {
+		p.unknown(at, "field", fault.Unknown, p.voc.Fields)
+		return false
+	}
+	p.add(at, "filter", fault.Msg, fault.Hint)
 	return false
 }
 

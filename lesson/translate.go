@@ -175,7 +175,7 @@ func (m *merger) order() {
 // fenceOrder names the fences of a lesson in their order.
 func fenceOrder(l *Lesson) (names []string, at []Pos) {
 	for _, b := range l.Blocks {
-		name := ""
+		var name string
 		switch b := b.(type) {
 		case *Steps:
 			name = "a netlab fence"

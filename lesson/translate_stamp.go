@@ -70,7 +70,7 @@ func Untranslated(original *Lesson, lang string) []byte {
 		case *Prose:
 			b.WriteString(block.Markdown + "\n")
 		case *Ask:
-			block.write(&b)
+			writeAsk(&b, block)
 		case *Steps:
 			b.WriteString("```netlab\n```\n")
 		case *Claims:
@@ -82,8 +82,8 @@ func Untranslated(original *Lesson, lang string) []byte {
 	return b.Bytes()
 }
 
-// write writes a question's texts as a fence, without its key.
-func (a *Ask) write(b *bytes.Buffer) {
+// writeAsk writes a question's texts as a fence, without its key.
+func writeAsk(b *bytes.Buffer, a *Ask) {
 	b.WriteString("```ask\n")
 	say := func(lead, words string) {
 		for i, l := range text.Wrap(lead+words, maxColumns-6) {

@@ -3,6 +3,7 @@ package lesson_test
 import (
 	"strings"
 
+	"netlab/dissect/filter"
 	"netlab/lesson"
 )
 
@@ -55,16 +56,10 @@ func vocabulary() *lesson.Vocabulary {
 	}
 }
 
-// filterError is an error with a column, as the display filter's are.
-type filterError struct{ column int }
-
-func (e filterError) Error() string { return "filter: the sign === is no operator" }
-func (e filterError) Column() int   { return e.column }
-
-// filterStandIn refuses one thing only: "===".
+// filterStandIn refuses the address 10.0.0.1 only.
 func filterStandIn(s string) error {
-	if i := strings.Index(s, "==="); i >= 0 {
-		return filterError{i + 1}
+	if i := strings.Index(s, "10.0.0.1"); i >= 0 {
+		return &filter.SyntaxError{Src: s, Col: i + 1, End: i + 9, Msg: "10.0.0.1 is no address here", Hint: "write ${client.ip}"}
 	}
 	return nil
 }
