@@ -219,6 +219,9 @@ func appendFrames(dst []Value, frames []int) []Value {
 
 func (ip) Field(l *Layer, id int, dst []Value) []Value {
 	b := l.Bytes
+	if len(b) > 0 && b[0]>>4 != 4 && id != ipVersion {
+		return dst // of another version nothing else is known
+	}
 	switch id {
 	case ipVersion:
 		return bitsAt(dst, b, 0, 1, 0xf0)

@@ -70,6 +70,7 @@ type agreement struct {
 	known       map[string]bool
 	seen, wrong []int
 	told        map[string]int
+	packets     int
 }
 
 func newAgreement(t *testing.T) *agreement {
@@ -78,19 +79,25 @@ func newAgreement(t *testing.T) *agreement {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &agreement{t: t, reg: reg, names: strings.Fields(agreed), known: map[string]bool{"ethertype": true}, told: map[string]int{}}
+	a := &agreement{t: t, reg: reg, known: map[string]bool{"ethertype": true}, told: map[string]int{}}
 	for _, p := range reg.Protocols() {
 		a.known[p] = true
 	}
-	for _, n := range a.names {
-		ref, ok := reg.Field(n)
+	a.add(agreed)
+	return a
+}
+
+// add adds fields to be compared.
+func (a *agreement) add(names string) {
+	a.t.Helper()
+	for _, n := range strings.Fields(names) {
+		ref, ok := a.reg.Field(n)
 		if !ok {
-			t.Fatalf("no field %s", n)
+			a.t.Fatalf("no field %s", n)
 		}
-		a.refs = append(a.refs, ref)
+		a.names, a.refs = append(a.names, n), append(a.refs, ref)
 	}
 	a.seen, a.wrong = make([]int, len(a.names)), make([]int, len(a.names))
-	return a
 }
 
 func (a *agreement) file(path string) {
@@ -133,6 +140,7 @@ func (a *agreement) packet(path string, p *dissect.Packet, want []string) {
 	}
 	// A segment of HTTP or DNS that completes nothing shows only TCP in tshark;
 	// without their rooms it is data here.
+	a.packets++
 	inMessage := strings.HasSuffix(want[3], ":tcp")
 	for i, ref := range a.refs {
 		if inMessage && (i == 3 || strings.HasPrefix(a.names[i], "data.")) {
