@@ -12,6 +12,7 @@ type outcome struct {
 	skipped bool // it speaks of another profile
 	why     string
 	sights  []sight // what it selected
+	text    string  // the claim, values put in where it is about a match
 }
 
 // failed makes an outcome of an error: what could not be told did not hold.
@@ -22,7 +23,13 @@ func (j *judge) holdAll(c *Claims) []outcome {
 	j.then = nil
 	out := make([]outcome, 0, len(c.Claims))
 	for i := range c.Claims {
-		out = append(out, j.hold(&c.Claims[i]))
+		text := c.Claims[i].Text
+		if c.Claims[i].Match != nil {
+			text = j.pasted(text)
+		}
+		held := j.hold(&c.Claims[i])
+		held.text = text
+		out = append(out, held)
 	}
 	return out
 }

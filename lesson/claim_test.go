@@ -108,7 +108,7 @@ func TestClaimsThatFailSayWhatWasSeen(t *testing.T) {
 		{"x: the 9th client -> server udp", "expected the 9th `client -> server udp`"},
 		{"x: server -> client arp && arp.opcode == 1", "packet 2 (at 20ms) comes nearest but is not `arp.opcode == 1`"},
 		{"x: server tcp received", "nothing at all is `server tcp received`"},
-		{"x: client -> server udp, after four", "matches but is not after four packet"},
+		{"x: client -> server udp, after four", "matches but is not after four, packet"},
 		{"exactly 1 two, at server", "expected exactly 1 `two` at server; saw none; packet 4 (at 60ms) matches but never was at server"},
 		{"exactly 3 client -> server udp", "expected exactly 3 `client -> server udp`; saw 4: packet"},
 		{"no client -> server udp", "expected none `client -> server udp`; saw 4"},

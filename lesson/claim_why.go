@@ -14,7 +14,7 @@ func (t sight) whenText() string {
 // or what came nearest.
 func (j *judge) why(sel selection, want string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "expected %s `%s`", want, sel.match.Text)
+	fmt.Fprintf(&b, "expected %s `%s`", want, j.pasted(sel.match.Text))
 	if s := sel.v.String(); s != "" {
 		b.WriteString(" " + s)
 	}
@@ -28,6 +28,15 @@ func (j *judge) why(sel selection, want string) string {
 		b.WriteString("; " + near)
 	}
 	return b.String()
+}
+
+// pasted is a text with its values put in, ready to paste; as written where
+// one of them is not known.
+func (j *judge) pasted(s string) string {
+	if put, err := expandFilter(s, j.find); err == nil {
+		return put
+	}
+	return s
 }
 
 // listSights names the first few.
@@ -57,7 +66,7 @@ func (j *judge) near(sel selection) string {
 		}
 		for _, b := range sel.bounds {
 			if !j.holds(b, t, sel.v) {
-				return fmt.Sprintf("%s matches but is not %s %s", t.whenText(), boundText(b), b.ref.whenText())
+				return fmt.Sprintf("%s matches but is not %s, %s", t.whenText(), boundText(b), b.ref.whenText())
 			}
 		}
 	}

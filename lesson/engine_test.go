@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"go.uber.org/goleak"
+
 	"netlab/dissect"
 	"netlab/lab/netstack"
 	"netlab/lesson"
@@ -132,7 +134,7 @@ func TestSameSeedSameEvents(t *testing.T) {
 
 func TestMain(m *testing.M) {
 	runtime.GOMAXPROCS(1) // the virtual clock's quiescence test wants it
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 func mustHold(tb testing.TB, res *lesson.Result) {

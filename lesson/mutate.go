@@ -30,7 +30,7 @@ func mutations(l *Lesson) []mutation {
 			switch {
 			case s.Wire != nil:
 				out = append(out, mutation{
-					pos: s.Pos, what: "this wire line taken out", lesson: withSteps(l, i, slices.Delete(slices.Clone(steps.Steps), k, k+1)),
+					pos: s.Pos, what: "this wire line taken out", lesson: withSteps(l, i, without(steps.Steps, k)),
 				})
 			case s.And && s.Wait == nil:
 				split := slices.Clone(steps.Steps)
@@ -47,6 +47,15 @@ func mutations(l *Lesson) []mutation {
 	return out
 }
 
+// without is steps but for one. What went with it goes alone.
+func without(steps []Step, k int) []Step {
+	out := slices.Delete(slices.Clone(steps), k, k+1)
+	if k < len(out) {
+		out[k].And = false
+	}
+	return out
+}
+
 // withSteps is the lesson with other steps in block i.
 func withSteps(l *Lesson, i int, steps []Step) *Lesson {
 	out := *l
@@ -57,9 +66,6 @@ func withSteps(l *Lesson, i int, steps []Step) *Lesson {
 	}
 	changed := *old
 	changed.Steps = steps
-	if len(steps) > 0 {
-		changed.Steps[0].And = false // what it went with is gone
-	}
 	out.Blocks[i] = &changed
 	return &out
 }

@@ -114,7 +114,7 @@ type grader struct {
 func (r *runner) grader(a *Ask) (grader, error) {
 	switch a.Kind {
 	case AskChoice:
-		return gradeChoice(a), nil
+		return gradeChoice(a, r.say), nil
 	case AskNumber:
 		key, err := r.judge.term(a.Key)
 		if err != nil {

@@ -44,7 +44,7 @@ func (r *runner) ask(ctx context.Context, a *Ask) error {
 			return err
 		}
 		v := g.grade(given)
-		answer := trace.Answer{ID: a.ID, Given: given, Correct: v.right, WhyNot: r.say(v.whyNot)}
+		answer := trace.Answer{ID: a.ID, Given: given, Correct: v.right, WhyNot: v.whyNot}
 		if done := v.right || given == "" || q.Attempt >= maxAttempts; done {
 			return r.answered(a, answer, g, q.Attempt)
 		}
@@ -104,7 +104,7 @@ func (r *runner) gradeForetold() error {
 			continue // its label's claim has failed and says so
 		}
 		v := g.grade(p.given)
-		answer := trace.Answer{ID: p.ask.ID, Given: p.given, Correct: v.right, WhyNot: r.say(v.whyNot)}
+		answer := trace.Answer{ID: p.ask.ID, Given: p.given, Correct: v.right, WhyNot: v.whyNot}
 		if err := r.answered(p.ask, answer, g, 1); err != nil {
 			return err
 		}

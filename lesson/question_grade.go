@@ -14,7 +14,7 @@ func answerWords(s string) []string {
 }
 
 // gradeChoice grades a choice as a set.
-func gradeChoice(a *Ask) grader {
+func gradeChoice(a *Ask, say func(string) string) grader {
 	var right []string
 	for i, c := range a.Choices {
 		if c.Right {
@@ -30,7 +30,7 @@ func gradeChoice(a *Ask) grader {
 		}
 		for i, c := range a.Choices {
 			if !c.Right && c.WhyNot != "" && slices.Contains(chosen, optionKey(i)) {
-				return verdict{whyNot: c.WhyNot}
+				return verdict{whyNot: say(c.WhyNot)}
 			}
 		}
 		return verdict{}

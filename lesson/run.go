@@ -187,6 +187,9 @@ func (r *runner) play(ctx context.Context) error {
 		err = r.gradeForetold()
 	}
 	if r.scene != nil {
+		if r.now(); len(r.result.Scenes) < r.scene.number {
+			r.result.addScene(r.scene) // what was recorded so far stays
+		}
 		err = errors.Join(err, r.scene.close())
 	}
 	end := trace.End{

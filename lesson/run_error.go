@@ -43,8 +43,5 @@ func (r *runner) stepError(step *Step, expected string, err error) error {
 	if errors.As(err, &arg) && arg.pos.Line > 0 {
 		e.Line, e.Col = arg.pos.Line, arg.pos.Col
 	}
-	if r.scene != nil && len(r.result.Scenes) < r.scene.number {
-		r.result.addScene(r.scene) // what was recorded so far stays
-	}
 	return e
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"netlab/lab"
@@ -28,7 +29,7 @@ func (r *runner) doSteps(ctx context.Context, i int, b *Steps) error {
 		}
 		r.steps = nil
 	}
-	r.steps = append(r.steps[:len(r.steps):len(r.steps)], steps...)
+	r.steps = append(slices.Clip(r.steps), steps...)
 	if len(r.steps) > MaxSteps {
 		return r.stepError(steps[0], "", fmt.Errorf("%w: more than %d steps", ErrLimit, MaxSteps))
 	}

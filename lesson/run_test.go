@@ -33,6 +33,7 @@ func TestStepsThatGoWrongSayWhatWasSeen(t *testing.T) {
 		{"no such connection", []string{"client tcp dial server:9 as door fails", `client udp send dor "x"`}, []string{`no connection "dor"`}},
 		{"a wait in vain", []string{"wait for server udp received, at most 2s"}, []string{"expected: `server udp received` within 2s; saw: none"}},
 		{"beyond the limit of lab time", []string{"wait 59m", "wait 2m"}, []string{":12:1", "limit"}},
+		{"a call that cannot return", []string{"server tcp listen :9 accept=later", "server tcp accept c"}, []string{":12:1", "expected: the call returns", "cannot happen"}},
 		{"an unknown verb", []string{"client tcp dail server:9 as c"}, []string{`unknown tcp verb "dail"; did you mean "dial"?`}},
 		{"an unknown room", []string{"client tpc dial server:9 as c"}, []string{`unknown room "tpc"; did you mean "tcp"?`}},
 		{"an unknown key", []string{"client tcp dial server:9 prot=1 as c"}, []string{`:11:26 step`, `unknown argument "prot"; did you mean "port"?`}},

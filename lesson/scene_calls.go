@@ -53,7 +53,7 @@ func fieldsOfCalls(verbs []Verb) ([]dissect.FieldInfo, error) {
 	for i := range verbs {
 		for _, f := range verbs[i].Fields {
 			if !strings.HasPrefix(f.Name, "call.") {
-				return nil, fmt.Errorf("lesson: %s %s: field %q does not begin with call.", verbs[i].Room, verbs[i].Name, f.Name)
+				return nil, fmt.Errorf("lesson: %s %s: field %q is none of call.*", verbs[i].Room, verbs[i].Name, f.Name)
 			}
 			same := func(g dissect.FieldInfo) bool { return g.Name == f.Name }
 			if !slices.ContainsFunc(fields, same) {

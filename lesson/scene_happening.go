@@ -55,22 +55,22 @@ type sight struct {
 }
 
 // before orders sights of one vantage.
-func (s sight) before(t sight) int {
+func (t sight) before(u sight) int {
 	switch {
-	case s.when != t.when:
-		return sign(s.when < t.when)
-	case s.held() != t.held():
-		return sign(t.held())
-	case s.rank() != t.rank():
-		return sign(s.rank() < t.rank())
-	case s.call != nil && t.call != nil:
-		return sign(s.call.Number < t.call.Number)
+	case t.when != u.when:
+		return sign(t.when < u.when)
+	case t.held() != u.held():
+		return sign(u.held())
+	case t.rank() != u.rank():
+		return sign(t.rank() < u.rank())
+	case t.call != nil && u.call != nil:
+		return sign(t.call.Number < u.call.Number)
 	default:
-		return s.late - t.late
+		return t.late - u.late
 	}
 }
 
-func (s sight) held() bool { return s.late >= heldBack }
+func (t sight) held() bool { return t.late >= heldBack }
 
 // heldBack is added to the late of a copy that was reordered.
 const heldBack = 1 << 16
