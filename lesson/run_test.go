@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"netlab/capture"
 	"netlab/dissect"
+	"netlab/lab"
 	"netlab/lesson"
 	"netlab/trace"
 )
@@ -280,4 +283,41 @@ func FuzzReadReport(f *testing.F) {
 			t.Error("a report without a lesson")
 		}
 	})
+}
+
+func TestAPacedRunTellsTheSamePackets(t *testing.T) {
+	l := example(t, "tcp/fast-retransmit.md")
+	paced := lab.Pace{Kind: lab.Paced, Speed: 1000, Gap: time.Millisecond}
+	if diff := cmp.Diff(strings.Split(events(t, l, lesson.RunOptions{}), "\n"), strings.Split(events(t, l, lesson.RunOptions{Pace: paced}), "\n")); diff != "" {
+		t.Errorf("(-virtual +paced):\n%s", diff)
+	}
+}
+
+func TestASlowReaderChangesNothing(t *testing.T) {
+	l := example(t, "tcp/fast-retransmit.md")
+	want := events(t, l, lesson.RunOptions{})
+	var b strings.Builder
+	json := trace.JSONSink(&b)
+	slow := trace.SinkFunc(func(e trace.Event) error {
+		for range 1000 {
+			runtime.Gosched() // as long as a pipe that is full
+		}
+		return json.Event(e)
+	})
+	if _, err := newEngine(t).Run(context.Background(), l, lesson.RunOptions{Sink: slow}); err != nil {
+		t.Fatal(err)
+	}
+	if b.String() != want {
+		t.Error("a slow reader got other events")
+	}
+}
+
+func TestTheControlOfAPacedRunIsHandedOut(t *testing.T) {
+	n := 0
+	_, _, err := run(t, example(t, "osi/ttl.md"), lesson.RunOptions{
+		Pace: lab.Pace{Kind: lab.Paced, Speed: 1000}, Control: func(c trace.Control) { c.SetSpeed(2000); n++ },
+	})
+	if err != nil || n != 1 {
+		t.Errorf("%d controls, %v", n, err)
+	}
 }
