@@ -105,12 +105,16 @@ func (p *parser) exists(d dest, name string) bool {
 
 // fragment checks the part of a link behind #: a heading of that page.
 func (p *parser) fragment(d dest, name, fragment string) {
-	src, err := readFile(p.fsys, name, MaxFile)
-	if err != nil {
-		p.add(d.pos, "path", quote(d.to)+": "+err.Error(), "expected a file of the course")
-		return
+	slugs, known := p.slugs[name]
+	if !known {
+		src, err := readFile(p.fsys, name, MaxFile)
+		if err != nil {
+			p.add(d.pos, "path", quote(d.to)+": "+err.Error(), "expected a file of the course")
+			return
+		}
+		slugs = headingSlugs(src)
+		p.slugs[name] = slugs
 	}
-	slugs := headingSlugs(src)
 	if !slices.Contains(slugs, fragment) {
 		p.unknown(d.pos, "heading", fragment, slugs)
 	}

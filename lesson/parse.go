@@ -37,6 +37,7 @@ type parser struct {
 
 	bodyAt   int // where the body begins in src
 	headings map[string]Pos
+	slugs    map[string][]string // headings of other pages, once read
 	dests    []dest // links and images that lead to files
 	fences   []mdFence
 
@@ -55,7 +56,7 @@ type dest struct {
 func newParser(fsys fs.FS, name string, src []byte, voc *Vocabulary) *parser {
 	p := &parser{fsys: fsys, file: name, src: strings.ReplaceAll(string(src), "\r\n", "\n"), voc: voc}
 	p.starts = lineStarts(p.src)
-	p.headings = make(map[string]Pos)
+	p.headings, p.slugs = make(map[string]Pos), make(map[string][]string)
 	p.lesson = &Lesson{ID: lessonID(name), File: name}
 	return p
 }

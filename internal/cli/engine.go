@@ -2,6 +2,7 @@ package cli
 
 import (
 	"runtime"
+	"runtime/debug"
 
 	"netlab/dissect"
 	"netlab/dissect/filter"
@@ -15,6 +16,7 @@ import (
 // (docs/adr/0003-one-virtual-lab-at-a-time.md).
 func engine() (*lesson.Engine, *lesson.Vocabulary, error) {
 	runtime.GOMAXPROCS(1)
+	debug.SetGCPercent(400) // most lessons are over before the collector's first turn would be
 	reg, err := registry()
 	if err != nil {
 		return nil, nil, err
