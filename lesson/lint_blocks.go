@@ -32,7 +32,7 @@ func (li *linter) stepsBlock(b *Steps) {
 		s := &b.Steps[i]
 		switch {
 		case s.Verb != nil:
-			li.verbStep(s.Verb)
+			li.verbStep(s.Verb, sameInstant(b.Steps[i+1:]))
 		case s.Wait != nil:
 			li.timeExpr(s.Wait.Time)
 			if s.Wait.Match != nil {
@@ -44,13 +44,29 @@ func (li *linter) stepsBlock(b *Steps) {
 	}
 }
 
-func (li *linter) verbStep(v *VerbStep) {
+// sameInstant gives the connections made by the steps that start with the one
+// above them: an accept may stand in front of its dial.
+func sameInstant(below []Step) []string {
+	var out []string
+	for _, s := range below {
+		if !s.And {
+			break
+		}
+		if s.Verb != nil && s.Verb.As != "" {
+			out = append(out, s.Verb.As)
+		}
+	}
+	return out
+}
+
+// verbStep checks a step; soon are the connections made at the same instant.
+func (li *linter) verbStep(v *VerbStep, soon []string) {
 	for _, a := range v.Args {
 		for _, val := range a.Values {
 			li.value(val, above)
 		}
 	}
-	li.connections(v)
+	li.connections(v, append(slices.Clone(li.names), soon...))
 	if v.As != "" {
 		if slices.Contains(li.names, v.As) {
 			li.add(v.AsAt, "taken", "the name "+quote(v.As)+" is taken in this scene", "expected another name for the connection")
@@ -60,7 +76,7 @@ func (li *linter) verbStep(v *VerbStep) {
 }
 
 // connections checks that the connections a step names have been made.
-func (li *linter) connections(v *VerbStep) {
+func (li *linter) connections(v *VerbStep, known []string) {
 	if li.voc == nil {
 		return
 	}
@@ -82,8 +98,8 @@ func (li *linter) connections(v *VerbStep) {
 				is = n < len(places) && places[n].Type == Conn
 				n++
 			}
-			if is && len(a.Values) == 0 && !slices.Contains(li.names, a.Text) {
-				li.unknown(a.Pos, "connection", a.Text, li.names)
+			if is && len(a.Values) == 0 && !slices.Contains(known, a.Text) {
+				li.unknown(a.Pos, "connection", a.Text, known)
 			}
 		}
 	}
