@@ -38,7 +38,7 @@ type parser struct {
 	bodyAt   int // where the body begins in src
 	headings map[string]Pos
 	slugs    map[string][]string // headings of other pages, once read
-	dests    []dest // links and images that lead to files
+	dests    []dest              // links and images that lead to files
 	fences   []mdFence
 
 	translation bool
