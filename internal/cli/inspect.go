@@ -127,8 +127,7 @@ func (a *app) inspect(ctx context.Context, name string, o inspectOptions) error 
 
 // inspectError says of which file a fault is.
 func inspectError(name string, err error) error {
-	var usage usageError
-	if errors.As(err, &usage) {
+	if _, ok := errors.AsType[usageError](err); ok {
 		return err
 	}
 	return fmt.Errorf("inspect %s: %w", name, err)
@@ -258,7 +257,7 @@ func (s *source) take(side string) error {
 
 // next gives the next record; io.EOF at the end.
 func (s *source) next() (rec *capture.Record, err error) {
-	scene := 0
+	var scene int
 	switch {
 	case s.sided && len(s.rest) == 0:
 		return nil, s.err

@@ -1,0 +1,265 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"netlab/lesson"
+	"netlab/lessons"
+)
+
+//go:generate go test -run TestVerbsPageIsFresh -update
+
+// update writes what tests compare with.
+var update = flag.Bool("update", false, "write goldens and generated pages anew")
+
+// inDir makes a folder the working one, with these files in it.
+func inDir(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir)
+	return dir
+}
+
+func TestVerbsDocumentThemselves(t *testing.T) {
+	for _, s := range []setup{kept(""), onTerminal(50)} {
+		r := netlab(t, "verbs", s)
+		r.want(t, exitOK, "")
+		for _, v := range verbs() {
+			r.has(t, "HOST "+v.Room+" "+v.Name)
+		}
+		r = netlab(t, "verbs tcp dial", s)
+		r.want(t, exitOK, "")
+		r.has(t, "HOST tcp dial TO", "TO: ", "reads=: ", "example: client tcp dial server:9000 as c")
+	}
+	if r := netlab(t, "verbs tcp", onTerminal(50)); r.widest() > 50 || strings.Contains(r.out, " udp ") {
+		t.Errorf("verbs tcp on 50 columns:\n%s", r.out)
+	}
+	netlab(t, "verbs tpc").want(t, exitUsage, `did you mean "tcp"?`)
+	netlab(t, "verbs tcp dail").want(t, exitUsage, `did you mean "dial"?`)
+}
+
+func TestVerbsPageIsFresh(t *testing.T) {
+	const page = "../../docs/verbs.md"
+	r := netlab(t, "verbs --markdown")
+	r.want(t, exitOK, "")
+	if *update {
+		if err := os.WriteFile(page, []byte(r.out), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(r.out, string(got)); diff != "" {
+		t.Errorf("docs/verbs.md is stale; run go generate ./internal/cli (-want +got):\n%s", diff)
+	}
+}
+
+func TestNewLessonPassesItsCheck(t *testing.T) {
+	dir := inDir(t, nil)
+	r := netlab(t, "new tcp/mine")
+	r.want(t, exitOK, "")
+	r.has(t, "Wrote "+filepath.Join("tcp", "mine.md"), "netlab run")
+	r = netlab(t, "check tcp/mine.md")
+	r.want(t, exitOK, "")
+	r.has(t, "mine: ok, 5 runs on netstack")
+	netlab(t, "new tcp/mine").want(t, exitFailed, "is there already")
+	for _, id := range []string{"mine", "Tcp/mine", "../mine", "tcp/../mine", "tcp/", "a/b/c"} {
+		netlab(t, "new "+id).want(t, exitUsage, "MODULE/NAME")
+	}
+	// In a clone, and with --lessons, it lands in the course.
+	inDir(t, map[string]string{"lessons/glossary.md": "# Glossary\n"})
+	netlab(t, "new tcp/mine").has(t, filepath.Join("lessons", "tcp", "mine.md"))
+	netlab(t, "new tcp/other --lessons "+dir).has(t, filepath.Join(dir, "tcp", "other.md"))
+}
+
+func TestCheckTellsAuthorsEverything(t *testing.T) {
+	broken := strings.Replace(skeleton, "client udp send", "client udp sendd", 1)
+	broken = strings.Replace(broken, "udp.length > 8", "udp.lenght > 8", 1)
+	wrong := strings.Replace(skeleton, "udp.length > 8", "udp.length > 800", 1)
+	needy := strings.Replace(skeleton, "needs: []", "needs: [tcp/rigth, tcp/circle]", 1)
+	circle := strings.Replace(skeleton, "needs: []", "needs: [tcp/needy]", 1)
+	inDir(t, map[string]string{
+		"course/glossary.md": "# Glossary\n", "course/tcp/right.md": skeleton, "course/tcp/broken.md": broken,
+		"course/tcp/wrong.md": wrong, "course/tcp/needy.md": needy, "course/tcp/circle.md": circle, "empty/a.txt": "",
+	})
+	r := netlab(t, "check course/tcp/broken.md")
+	r.want(t, exitFailed, "")
+	r.has(t, "tcp/broken.md:17:12 ", `did you mean send?`, "tcp/broken.md:21:", "did you mean udp.length?", "tcp/broken: not ok\n")
+	r = netlab(t, "check course/tcp/wrong.md")
+	r.want(t, exitFailed, "")
+	r.has(t, "tcp/wrong.md:21:", "claim", "tcp/wrong: not ok")
+	r = netlab(t, "check course/tcp/needy.md course/tcp/right.md")
+	r.want(t, exitFailed, "")
+	r.has(t, `no lesson "tcp/rigth", which this one needs, did you mean tcp/right?`, "the lesson needs itself",
+		"tcp/needy: not ok\n", "tcp/right: ok")
+
+	for _, command := range []string{"check course --json", "check --lessons course --json"} {
+		r = netlab(t, command)
+		r.want(t, exitFailed, "")
+		var all []checked
+		if err := json.Unmarshal([]byte(r.out), &all); err != nil {
+			t.Fatal(err)
+		}
+		ok := map[string]bool{}
+		for _, c := range all {
+			ok[c.Lesson] = c.OK
+		}
+		want := map[string]bool{"tcp/right": true, "tcp/broken": false, "tcp/wrong": false, "tcp/needy": false, "tcp/circle": false}
+		if diff := cmp.Diff(want, ok); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", command, diff)
+		}
+		i := slices.IndexFunc(all, func(c checked) bool { return c.Lesson == "tcp/broken" })
+		if d := all[i].Diagnostics[0]; d.Line != 17 || d.Column != 12 || d.Severity != "error" || d.Message == "" || d.Hint == "" {
+			t.Errorf("diagnostic %+v", d)
+		}
+	}
+	netlab(t, "check course/empty.md").want(t, exitUsage, "there is no file")
+	netlab(t, "check empty").want(t, exitFailed, "no lessons in empty")
+	netlab(t, "check tcp/three-way-handshak").want(t, exitUsage, `did you mean "tcp/three-way-handshake"?`)
+	netlab(t, "check --watch").want(t, exitUsage, "name them")
+	netlab(t, "check course --watch --json").want(t, exitUsage, "choose one")
+}
+
+func TestWatchChecksAgain(t *testing.T) {
+	inDir(t, map[string]string{"mine.md": strings.Replace(skeleton, "send", "sendd", 1)})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var out strings.Builder
+	// What is written when the first check is over makes the second one.
+	react := writerFunc(func(p []byte) (int, error) {
+		out.Write(p)
+		switch strings.Count(out.String(), "Watching.") {
+		case 1:
+			if err := os.WriteFile("mine.md", []byte(skeleton), 0o600); err != nil {
+				t.Error(err)
+			}
+		case 2:
+			cancel()
+		}
+		return len(p), nil
+	})
+	r := netlabContext(ctx, t, []string{"check", "--watch", "mine.md"}, func(e *Env) { e.Stdout = react })
+	r.want(t, exitInterrupted, "interrupted")
+	if a, b := strings.Index(out.String(), "mine: not ok"), strings.Index(out.String(), "mine: ok"); a < 0 || b < a {
+		t.Errorf("stdout:\n%s", out.String())
+	}
+}
+
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+func TestFmtKeepsWhatLessonsSay(t *testing.T) {
+	files, err := lessonFiles(lessons.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, file := range files {
+		b, err := lessons.FS.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// As an editor on another system might leave it.
+		rough := "\ufeff" + strings.ReplaceAll(strings.ReplaceAll(string(b), "\n\n", "\n\n\n"), "\n", " \r\n") + "\n\n"
+		if diff := cmp.Diff(layOut(string(b)), layOut(rough)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", id, diff)
+		}
+		if once := layOut(rough); layOut(once) != once {
+			t.Errorf("%s: laid out twice it is not the same", id)
+		}
+		ignore := cmp.Options{cmpopts.IgnoreTypes(lesson.Pos{}), cmpopts.EquateEmpty(), cmpopts.IgnoreFields(lesson.Prose{}, "Markdown", "Links", "Values")}
+		was, _ := lesson.Parse(oneFile{"a.md", b}, "a.md", nil)
+		is, _ := lesson.Parse(oneFile{"a.md", []byte(layOut(string(b)))}, "a.md", nil)
+		if diff := cmp.Diff(was, is, ignore); diff != "" {
+			t.Errorf("%s means something else (-was +is):\n%s", id, diff)
+		}
+	}
+}
+
+func TestFmtLayout(t *testing.T) {
+	long := "client udp send c " + strings.Repeat("key=value ", 12) + `"a  text of words"`
+	for name, test := range map[string]struct{ in, want string }{
+		"blanks":         {"a \n\n\n\nb\t\n\n\n", "a\n\nb\n"},
+		"front":          {"---\nnetlab: 1 \n---\n\n\ntext", "---\nnetlab: 1\n---\n\ntext\n"},
+		"hard break":     {"one  \ntwo  \n\nthree  \n", "one\\\ntwo\n\nthree\n"},
+		"heading":        {"# one  \ntwo\n", "# one\ntwo\n"},
+		"around fences":  {"a\n```show\nladder  \n```\nb\n", "a\n\n```show\nladder\n```\n\nb\n"},
+		"foreign fences": {"a\n```text\nx  \n\n\ny\n```\nb\n", "a\n```text\nx  \n\n\ny\n```\nb\n"},
+		"indented code":  {"a\n\n    x  \n\n\n    y\n", "a\n\n    x  \n\n\n    y\n"},
+		"longer fence":   {"````\n```netlab\nx  \n```\n````\n", "````\n```netlab\nx  \n```\n````\n"},
+		"long line": {
+			"```netlab\n" + long + "\n// " + long + "\n```\n",
+			"```netlab\nclient udp send c " + strings.Repeat("key=value ", 9) + "key=value\n    key=value key=value \"a  text of words\"\n// " + long + "\n```\n",
+		},
+		"never closed": {"```netlab\nx \n\n", "```netlab\nx\n"},
+	} {
+		if diff := cmp.Diff(test.want, layOut(test.in)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestFmtOfFilesAndStreams(t *testing.T) {
+	rough := strings.ReplaceAll(skeleton, "\n", "  \r\n")
+	inDir(t, map[string]string{"tcp/a.md": rough, "tcp/b.md": skeleton, "tcp/c.txt": rough, "broken.md": "---\nnetlab: 1\n"})
+	if err := os.Chmod("tcp/a.md", 0o640); err != nil {
+		t.Fatal(err)
+	}
+	r := netlab(t, "fmt --check tcp")
+	r.want(t, exitFailed, "")
+	if r.out != filepath.Join("tcp", "a.md")+"\n" {
+		t.Errorf("stdout %q", r.out)
+	}
+	netlab(t, "fmt tcp").want(t, exitOK, "")
+	netlab(t, "fmt --check tcp").want(t, exitOK, "")
+	got, err := os.ReadFile("tcp/a.md")
+	if err != nil || string(got) != layOut(rough) {
+		t.Errorf("error %v, file:\n%s", err, got)
+	}
+	if info, err := os.Stat("tcp/a.md"); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("error %v, mode %v, want it kept", err, info.Mode())
+	}
+	r = netlab(t, "fmt -", in(strings.NewReader(rough)))
+	r.want(t, exitOK, "")
+	if r.out != layOut(rough) {
+		t.Errorf("stdout:\n%s", r.out)
+	}
+	netlab(t, "fmt broken.md").want(t, exitFailed, "broken.md:")
+	netlab(t, "fmt - ", in(strings.NewReader("---"))).want(t, exitFailed, "stdin.md:")
+	netlab(t, "fmt none.md").want(t, exitFailed, "there is no file none.md")
+	netlab(t, "fmt").want(t, exitUsage, "needs a file")
+	netlab(t, "fmt --to 2 tcp").want(t, exitUsage, "writes format 1")
+}
+
+func FuzzLayout(f *testing.F) {
+	f.Add(skeleton)
+	f.Add("---\n---\n```netlab\n" + strings.Repeat("a \"b c\" ", 40) + "\n```\n\ttab  \n\n~~~\n")
+	f.Fuzz(func(t *testing.T, src string) {
+		once := layOut(src)
+		if twice := layOut(once); twice != once {
+			t.Errorf("laid out twice it is not the same:\n%q\n%q", once, twice)
+		}
+	})
+}

@@ -1,0 +1,256 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"netlab/internal/text"
+	"netlab/lesson"
+)
+
+// checked is what netlab check says of one lesson.
+type checked struct {
+	Lesson      string    `json:"lesson"`
+	File        string    `json:"file"`
+	OK          bool      `json:"ok"`
+	Profiles    []string  `json:"profiles"`
+	Skipped     []string  `json:"skipped"` // profiles whose hosts are not to be had here
+	Runs        int       `json:"runs"`
+	Diagnostics []finding `json:"diagnostics"`
+}
+
+// finding is a lesson.Diagnostic in JSON.
+type finding struct {
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Message  string `json:"message"`
+	Hint     string `json:"hint,omitempty"`
+	line     string // as a person reads it
+}
+
+// subject is a lesson to check: a file of a course.
+type subject struct {
+	course fs.FS
+	file   string
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	asJSON, watch := false, false
+	cmd := &cobra.Command{
+		Use:   "check [LESSON|FILE.md|DIR …]",
+		Short: "Hold lessons to their format and to the mutation rule; none named: the whole course",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if watch && asJSON {
+				return usagef("--watch is for people and --json for programs; choose one")
+			}
+			if watch {
+				return a.watch(cmd.Context(), args)
+			}
+			return a.check(cmd.Context(), args, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one array of objects, one for each lesson")
+	cmd.Flags().BoolVar(&watch, "watch", false, "check again whenever a file changes")
+	return cmd
+}
+
+// check checks the lessons named and prints what it found.
+func (a *app) check(ctx context.Context, names []string, asJSON bool) error {
+	subjects, err := a.subjects(names)
+	if err != nil {
+		return err
+	}
+	e, voc, err := engine()
+	if err != nil {
+		return err
+	}
+	// One goroutine at a time: docs/adr/0003-one-virtual-lab-at-a-time.md.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	results := []checked{}
+	bad := 0
+	for _, s := range subjects {
+		c, err := checkOne(ctx, e, voc, s)
+		if err != nil {
+			return err
+		}
+		if results = append(results, c); !c.OK {
+			bad++
+		}
+		if !asJSON {
+			a.tellChecked(c)
+		}
+		if a.out.err != nil {
+			return a.out.err
+		}
+	}
+	if asJSON {
+		enc := json.NewEncoder(a.out)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(results); err != nil {
+			return err
+		}
+	}
+	if bad > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+// checkOne parses a lesson, looks for those it needs, and runs it with all its
+// mutants. The error is ctx's.
+func checkOne(ctx context.Context, e *lesson.Engine, voc *lesson.Vocabulary, s subject) (checked, error) {
+	l, found := lesson.Parse(s.course, s.file, voc)
+	c := checked{Lesson: strings.TrimSuffix(s.file, ".md"), File: s.file, Profiles: []string{}, Skipped: []string{}, Diagnostics: []finding{}}
+	if l != nil {
+		c.Lesson = l.ID
+		found = append(found, needsOf(s.course, l)...)
+	}
+	if lesson.FirstError(found) == nil && l != nil && l.Meta.Of == "" {
+		r, err := lesson.Check(ctx, e, l, lesson.CheckOptions{})
+		if err != nil {
+			return c, err
+		}
+		found = append(found, r.Diagnostics...)
+		c.Runs = r.Runs
+		c.Profiles = append(c.Profiles, r.Profiles...)
+		c.Skipped = append(c.Skipped, r.Skipped...)
+	}
+	c.OK = lesson.FirstError(found) == nil
+	for _, d := range found {
+		c.Diagnostics = append(c.Diagnostics, finding{
+			File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Col, Code: d.Code, Severity: d.Severity.String(),
+			Message: d.Msg, Hint: d.Hint, line: d.Error(),
+		})
+	}
+	return c, nil
+}
+
+// needsOf checks that the lessons that l needs are in its course, and do not
+// need l in turn. A file outside of a course needs nothing.
+func needsOf(course fs.FS, l *lesson.Lesson) []lesson.Diagnostic {
+	files, err := lessonFiles(course)
+	if _, inCourse := files[l.ID]; err != nil || !inCourse {
+		return nil
+	}
+	at := lesson.Pos{File: l.File, Line: 1, Col: 1}
+	var found []lesson.Diagnostic
+	seen := map[string]bool{}
+	todo := slices.Clone(l.Meta.Needs)
+	for i := 0; i < len(todo); i++ {
+		id := todo[i]
+		file, ok := files[id]
+		switch {
+		case !ok && i < len(l.Meta.Needs):
+			d := lesson.Diagnostic{Pos: at, Code: "needs", Msg: fmt.Sprintf("the course has no lesson %q, which this one needs", id)}
+			if near, ok := text.Nearest(id, slices.Sorted(maps.Keys(files))); ok {
+				d.Hint = "did you mean " + near + "?"
+			}
+			found = append(found, d)
+		case id == l.ID:
+			return append(found, lesson.Diagnostic{Pos: at, Code: "needs", Msg: "the lesson needs itself, by way of others"})
+		case ok && !seen[id]:
+			seen[id] = true
+			if other, _ := lesson.Parse(course, file, nil); other != nil {
+				todo = append(todo, other.Meta.Needs...)
+			}
+		}
+	}
+	return found
+}
+
+// tellChecked prints what was found of one lesson, for a person.
+func (a *app) tellChecked(c checked) {
+	for _, d := range c.Diagnostics {
+		a.println(d.line)
+	}
+	words := []string{"ok"}
+	if !c.OK {
+		words[0] = "not ok"
+	}
+	if c.Runs > 0 {
+		words = append(words, fmt.Sprintf("%d runs on %s", c.Runs, strings.Join(c.Profiles, " and ")))
+	}
+	for _, p := range c.Skipped {
+		words = append(words, "not checked on "+text.Escape(p))
+	}
+	a.println(text.Escape(c.Lesson) + ": " + strings.Join(words, ", "))
+}
+
+// subjects finds what a person wants checked: lessons by name, files, and all
+// lessons of folders.
+func (a *app) subjects(names []string) ([]subject, error) {
+	if len(names) == 0 {
+		course, err := a.course()
+		if err != nil {
+			return nil, err
+		}
+		return lessonsOf(course)
+	}
+	var out []subject
+	for _, name := range names {
+		if info, err := os.Stat(name); err == nil && info.IsDir() {
+			more, err := lessonsUnder(name)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, more...)
+			continue
+		}
+		course, file, err := a.locate(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, subject{course, file})
+	}
+	return out, nil
+}
+
+// lessonsOf lists all lessons of a course.
+func lessonsOf(course fs.FS) ([]subject, error) {
+	files, err := lessonFiles(course)
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, errors.New("there are no lessons in the course")
+	}
+	var out []subject
+	for _, id := range slices.Sorted(maps.Keys(files)) {
+		out = append(out, subject{course, files[id]})
+	}
+	return out, nil
+}
+
+// lessonsUnder lists the lessons in a folder and below. Each is looked at in its
+// course, so that its links are right.
+func lessonsUnder(dir string) ([]subject, error) {
+	var out []subject
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(d.Name()) != ".md" || d.Name() == "glossary.md" || d.Name() == "README.md" {
+			return err
+		}
+		course, file, err := locateFile(name)
+		out = append(out, subject{course, file})
+		return err
+	})
+	if err == nil && len(out) == 0 {
+		err = fmt.Errorf("there are no lessons in %s", dir)
+	}
+	return out, err
+}
