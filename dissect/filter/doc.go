@@ -44,7 +44,8 @@
 //
 // A protocol stands for the bytes of its header (tcp, icmp and frame: for all
 // bytes), but contains and matches look through what it carries as well. Bytes
-// are ordered by length first, text is not. The layers behind "#" are counted
+// are ordered by length first, text is not. A slice that reaches beyond the end
+// is empty: alone it is not there, but it is != what has bytes. The layers behind "#" are counted
 // among those of the same protocol, outermost first from 1, innermost first
 // from -1.
 //
@@ -56,7 +57,7 @@
 // # Where this is not Wireshark 4.0
 //
 //   - matches uses RE2, which has no look-around and no back references, and is
-//     never slow. Bytes are characters; $ also stands before a last newline.
+//     never slow. Bytes are characters, and only ASCII letters have case.
 //   - Integers have 64 bits, not 32, and compare as numbers do: in
 //     Wireshark 4.0 no unsigned field is larger than -1.
 //   - A date without a zone is UTC, not the user's own zone.

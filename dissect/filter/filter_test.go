@@ -2,6 +2,7 @@ package filter_test
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -127,6 +128,29 @@ func TestSplitFindsTheCommaOutside(t *testing.T) {
 		if head != c.head || rest != c.rest {
 			t.Errorf("Split(%q) = %q, %q; want %q, %q", c.src, head, rest, c.head, c.rest)
 		}
+	}
+}
+
+// TestTheGuideIsTrue compiles the filters of the guide's first table.
+func TestTheGuideIsTrue(t *testing.T) {
+	b, err := os.ReadFile("../../docs/filter.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(b), "## First questions")
+	table, _, _ = strings.Cut(table, "## ")
+	r, n := registry(t), 0
+	for line := range strings.Lines(table) {
+		if src, ok := strings.CutPrefix(line, "| `"); ok {
+			src, _, _ = strings.Cut(src, "` |")
+			if _, err := filter.Compile(r, src); err != nil {
+				t.Error(err)
+			}
+			n++
+		}
+	}
+	if n < 5 {
+		t.Errorf("the table has %d filters", n)
 	}
 }
 

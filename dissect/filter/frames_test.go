@@ -103,6 +103,7 @@ func frames() [][]byte {
 		eth(client, router, 0x800, ipv4("10.0.0.254", c, 1, 255, icmp)),
 		to(ipv4(c, s, 4, 64, ipv4("192.168.1.1", "192.168.1.9", 17, 9, udpTo("192.168.1.1", "192.168.1.9", 53001, 53002, "in\xffer")))),
 		eth(server, client, 0x86dd, v6),
+		append(back(ipv4(s, c, 17, 64, udpTo(s, c, 6000, 5000, "ok"))), make([]byte, 16)...), // padded to 60 bytes
 	}
 }
 

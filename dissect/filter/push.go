@@ -25,10 +25,23 @@ func pushField(f dissect.Ref, layers []piece, header bool) func(*machine) {
 			start := len(m.vals)
 			m.vals = l.Values(f, m.vals)
 			if header && len(m.vals) > start {
-				m.vals[start].Raw = l.Bytes[:min(max(l.Header, 0), len(l.Bytes))]
+				m.vals[start].Raw = l.Bytes[:headerEnd(l)]
 			}
 		}
 	}
+}
+
+// headerEnd is where the header of a unit ends: a trailer, which counts as the
+// protocol's own too, does not belong to it.
+func headerEnd(l *dissect.Layer) int {
+	end := min(max(l.Header, 0), len(l.Bytes))
+	if len(l.Payload) > 0 {
+		off := cap(l.Bytes) - cap(l.Payload)
+		if off >= 0 && off < end && &l.Bytes[off] == &l.Payload[0] {
+			return off
+		}
+	}
+	return end
 }
 
 // count says how many layers of a protocol there are.
@@ -79,19 +92,14 @@ func pushAddrBytes(push func(*machine)) func(*machine) {
 }
 
 // pushPieces cuts pieces out of the bytes that push pushes and joins them. A
-// piece that does not lie inside is left out; without any there is no value.
+// piece that does not lie inside is left out; without any the value is empty.
 func pushPieces(push func(*machine), pieces []piece) func(*machine) {
 	return func(m *machine) {
 		start := len(m.vals)
 		push(m)
-		kept := start
 		for i := start; i < len(m.vals); i++ {
-			if raw := m.join(m.vals[i].Raw, pieces); len(raw) > 0 {
-				m.vals[kept] = dissect.Value{Kind: dissect.Bytes, Raw: raw}
-				kept++
-			}
+			m.vals[i] = dissect.Value{Kind: dissect.Bytes, Raw: m.join(m.vals[i].Raw, pieces)}
 		}
-		m.vals = m.vals[:kept]
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"regexp/syntax"
+	"slices"
 
 	"netlab/dissect"
 )
@@ -29,7 +30,7 @@ func (b *binder) search(l *operand, op token, right node, all bool) (pred, *Synt
 		return nil, err
 	}
 	haystack, needle := *left, *r
-	haystack.push = left.searched()
+	haystack.push = left.haystack()
 	if !r.constant() {
 		needle.push = r.searched()
 	}
@@ -42,6 +43,14 @@ func (o *operand) searched() func(*machine) {
 		return o.search
 	}
 	return o.push
+}
+
+// haystack is searched, but in an empty slice nothing is found, not even nothing.
+func (o *operand) haystack() func(*machine) {
+	if !o.slice {
+		return o.searched()
+	}
+	return eachValue(o.push, func(_ *machine, v *dissect.Value) bool { return len(v.Raw) > 0 })
 }
 
 // matches looks for a regular expression, without regard to case.
@@ -60,7 +69,7 @@ func (b *binder) matches(l *operand, right node, all bool) (pred, *SyntaxError) 
 	if err != nil {
 		return nil, patternFault(t.at, err)
 	}
-	push := l.searched()
+	push := l.haystack()
 	return func(m *machine) bool {
 		start := len(m.vals)
 		push(m)
@@ -82,8 +91,8 @@ func patternFault(at span, err error) *SyntaxError {
 		return fault(at, "the regular expression is wrong: %s", quote(err.Error()))
 	}
 	e := fault(at, "the regular expression is wrong: %s in %s", bad.Code, quote(bad.Expr))
-	switch bad.Code {
-	case syntax.ErrInvalidPerlOp, syntax.ErrInvalidEscape, syntax.ErrInvalidRepeatOp:
+	perl := []syntax.ErrorCode{syntax.ErrInvalidPerlOp, syntax.ErrInvalidEscape, syntax.ErrInvalidRepeatOp}
+	if slices.Contains(perl, bad.Code) {
 		e.Hint = "look-around, back references and possessive repeats are not in netlab's expressions (RE2)"
 	}
 	return e

@@ -136,6 +136,14 @@ func exists(o *operand) (pred, *SyntaxError) {
 	case o.proto && o.field && !o.layered:
 		name := o.name
 		return func(m *machine) bool { return m.p.Layer(name) != nil }, nil
+	case o.slice && !o.worked: // an empty one is not there
+		return func(m *machine) bool {
+			start := len(m.vals)
+			push(m)
+			some := slices.ContainsFunc(m.vals[start:], func(v dissect.Value) bool { return len(v.Raw) > 0 })
+			m.vals = m.vals[:start]
+			return some
+		}, nil
 	case !o.worked:
 		return func(m *machine) bool {
 			start := len(m.vals)
