@@ -43,7 +43,7 @@ func newSession(tb testing.TB, ds ...dissect.Dissector) *dissect.Session {
 func fields(tb testing.TB, s *dissect.Session, p *dissect.Packet, names string) string {
 	tb.Helper()
 	var out []string
-	for _, name := range strings.Fields(names) {
+	for name := range strings.FieldsSeq(names) {
 		ref, ok := s.Registry().Field(name)
 		if !ok {
 			tb.Fatalf("no field %q", name)

@@ -76,7 +76,7 @@ func (eth) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
 		return l, len(b), nil
 	}
-	var kind, rest = num(b[12:14]), b[ethHeader:]
+	kind, rest := num(b[12:14]), b[ethHeader:]
 	if kind < 0x600 { // IEEE 802.3 section 3.2.6: a length, not a type
 		l.Next = Key{Table: "llc"}
 		rest = rest[:min(int(kind), len(rest))]

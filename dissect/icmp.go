@@ -143,7 +143,11 @@ func (icmp) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 		return l, len(b), nil
 	}
 	l.Header = icmpHeader
-	switch b[0] {
+	h := &u.walk.scratch.icmp4
+	if err := h.DecodeFromBytes(b, &u.walk.scratch); err != nil {
+		return l, 0, err
+	}
+	switch h.TypeCode.Type() {
 	case icmpUnreachable, 4, icmpRedirect, icmpTimeExceeded, icmpParameter:
 		l.Payload = b[icmpHeader:]
 		// RFC 4884 section 3: byte 5 says how long the quotation is if extensions follow.

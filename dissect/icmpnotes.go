@@ -55,7 +55,7 @@ func (a *icmpAnswer) Notes(l *Layer) []Note {
 	if len(l.Bytes) < icmpHeader {
 		return nil
 	}
-	return append(a.icmpPDU.sumNotes(), echoAnswer(l, a.request, a.after, "RFC 792, echo"))
+	return append(a.sumNotes(), echoAnswer(l, a.request, a.after, "RFC 792, echo"))
 }
 
 // echoAnswer explains a reply to a request that was seen.

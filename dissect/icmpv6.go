@@ -153,7 +153,11 @@ func (icmpv6) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
 		return l, len(b), nil
 	}
-	switch b[0] {
+	h := &u.walk.scratch.icmp6
+	if err := h.DecodeFromBytes(b, &u.walk.scratch); err != nil {
+		return l, 0, err
+	}
+	switch h.TypeCode.Type() {
 	case icmp6Unreachable, icmp6TooBig, icmp6Exceeded, icmp6Parameter:
 		l.Header, l.Payload, l.Quotes = icmpHeader, b[icmpHeader:], true
 		l.Next = Key{Table: "ip.proto", Num: 41}

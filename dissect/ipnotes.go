@@ -50,7 +50,7 @@ func (ip) notes(l *Layer, lone bool) []Note {
 		out = append(out, ipSumNote(b))
 	}
 	if off, more := int(num(b[6:8])&0x1fff)*8, b[6]&0x20 != 0; lone && (off > 0 || more) {
-		out = append(out, fragNote(uint64(num(b[4:6])), off, len(l.Bytes)-head, more))
+		out = append(out, fragNote(num(b[4:6]), off, len(l.Bytes)-head, more))
 	}
 	if b[8] <= 1 && !dst.IsMulticast() {
 		out = append(out, Note{

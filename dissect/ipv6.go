@@ -73,17 +73,21 @@ func (ipv6) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		return l, len(b), nil
 	}
 	l.Header = ip6Header
+	h := &u.walk.scratch.ip6
+	// The header itself cannot fail. What gopacket misses behind it, a hop-by-hop
+	// header or a length, is judged here and in layers of their own.
+	_ = h.DecodeFromBytes(b[:ip6Header], &u.walk.scratch)
 	total := ip6Header + int(num(b[4:6]))
 	if total == ip6Header && b[6] == 0 {
 		total = len(b) // RFC 2675: a jumbogram; or left to the network card
 	}
 	n := min(total, len(b))
-	u.walk.addrs(netip.AddrFrom16([16]byte(b[8:24])), netip.AddrFrom16([16]byte(b[24:40])))
+	u.walk.addrs(netip.AddrFrom16([16]byte(h.SrcIP)), netip.AddrFrom16([16]byte(h.DstIP)))
 	u.walk.cut = total - n
 	if n > ip6Header {
 		l.Payload = b[ip6Header:n]
 	}
-	l.Next = Key{Table: "ip.proto", Num: uint64(b[6])}
+	l.Next = Key{Table: "ip.proto", Num: uint64(h.NextHeader)}
 	return l, n, nil
 }
 

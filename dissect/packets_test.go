@@ -97,7 +97,8 @@ func samples(tb testing.TB) [][]byte {
 	opts := ip4("10.0.0.1", "10.0.0.2", layers.IPProtocolUDP)
 	opts.Options = []layers.IPv4Option{
 		{OptionType: 7, OptionLength: 11, OptionData: []byte{8, 10, 0, 0, 254, 0, 0, 0, 0}},
-		{OptionType: 148, OptionLength: 4, OptionData: []byte{0, 0}}, {OptionType: 1},
+		{OptionType: 148, OptionLength: 4, OptionData: []byte{0, 0}},
+		{OptionType: 1},
 	}
 	target := net.ParseIP("fe80::1").To16()
 	out := [][]byte{

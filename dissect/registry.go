@@ -38,8 +38,20 @@ type nameKey struct{ table, name string }
 // builtins lists the dissectors that every registry has.
 func builtins() []Dissector {
 	return []Dissector{
-		frame{}, eth{}, vlan{}, arp{}, ip{}, ipv6{}, hopOptions(), routing{}, fragHeader{}, destOptions(),
-		icmp{}, icmpv6{}, data{}, malformed{},
+		frame{},
+		eth{},
+		vlan{},
+		arp{},
+		ip{},
+		ipv6{},
+		hopOptions(),
+		routing{},
+		fragHeader{},
+		destOptions(),
+		icmp{},
+		icmpv6{},
+		data{},
+		malformed{},
 	}
 }
 

@@ -225,6 +225,37 @@ func TestSegmentsBeyondAHoleAreBounded(t *testing.T) {
 	}
 }
 
+func TestSessionsMemoryIsBoundedAndCounted(t *testing.T) {
+	c := newConn(t, dissect.Limits{Bytes: 50000, Conversations: 300})
+	for i := range 3000 {
+		a := byte(i)
+		c.send(false, uint32(i/400)*1000+1, 1, ack, strings.Repeat("x", 500)+strings.Repeat("\n", i%2))
+		c.send(false, uint32(i/400)*1000+900, 1, ack, "beyond a hole\n")
+		c.send(i%3 == 0, 700, 1, byte(i%5)&^syn|ack, "back")
+		f := c.all[c.n-2]
+		f[29], f[33] = a, byte(i>>8) // other hosts
+		c.s.Add(record(c.n, f))
+		counted, is := c.s.Kept()
+		if counted != is || counted > 50000 {
+			t.Fatalf("after %d packets: %d bytes are counted, %d are kept", c.n, counted, is)
+		}
+	}
+}
+
+func TestResetShowsWhatBothSidesHadBegun(t *testing.T) {
+	c := newConn(t, dissect.Limits{})
+	expect(t, c.send(false, 100, 1, ack, "half"))
+	expect(t, c.send(true, 1, 104, ack, "an answer"))
+	expect(t, c.send(false, 104, 10, rst, ""), "data:half", "data:an answer")
+}
+
+func TestWhatWaitsIsShownWhenTheReaderGivesUp(t *testing.T) {
+	c := newConn(t, dissect.Limits{})
+	expect(t, c.send(false, 100, 1, ack, "a\n"), "a")
+	expect(t, c.send(false, 110, 1, ack, "later\n"))
+	expect(t, c.send(false, 102, 1, ack, "!\n"), "data:!\n", "data:later\n")
+}
+
 func TestPortsUsedAgainBeginAnotherStream(t *testing.T) {
 	c := newConn(t, dissect.Limits{})
 	stream := func(p *dissect.Packet) string { return fields(t, c.s, p, "tcp.stream") }

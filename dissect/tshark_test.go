@@ -90,7 +90,7 @@ func newAgreement(t *testing.T) *agreement {
 // add adds fields to be compared.
 func (a *agreement) add(names string) {
 	a.t.Helper()
-	for _, n := range strings.Fields(names) {
+	for n := range strings.FieldsSeq(names) {
 		ref, ok := a.reg.Field(n)
 		if !ok {
 			a.t.Fatalf("no field %s", n)
@@ -111,7 +111,7 @@ func (a *agreement) file(path string) {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	r, err := capture.NewReader(f)
 	if err != nil {
 		return
@@ -133,7 +133,7 @@ func (a *agreement) packet(path string, p *dissect.Packet, want []string) {
 	if len(want) != len(a.names) {
 		return
 	}
-	for _, proto := range strings.Split(want[3], ":") { // frame.protocols
+	for proto := range strings.SplitSeq(want[3], ":") { // frame.protocols
 		if !a.known[proto] {
 			return
 		}

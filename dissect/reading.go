@@ -1,0 +1,182 @@
+package dissect
+
+import (
+	"errors"
+	"fmt"
+)
+
+var errEnded = errors.New("the bytes end in the middle of a message")
+
+// advance puts b, which comes next, and what of the pile follows it in order,
+// and lets the reader have it.
+func (w *walk) advance(c *Conversation, st *stream, d Dir, b []byte, m Map, depth int) {
+	st.move(len(b))
+	if len(st.buf) > 0 || st.ready() {
+		st.keep(b, m)
+		for st.ready() {
+			st.unpile()
+		}
+		b, m = st.buf, st.maps
+	}
+	w.read(c, st, d, b, m, st.fin && st.at >= st.finAt, depth)
+}
+
+// read lets the reader take units off the front of b, which is either all of
+// st.buf or borrowed from the frame; what it leaves is kept.
+func (w *walk) read(c *Conversation, st *stream, d Dir, b []byte, m Map, eof bool, depth int) {
+	src, dst, conv, dir := w.src, w.dst, w.conv, w.dir
+	owned := len(st.buf) > 0
+	last := -1 // the unit before
+	for len(b) > 0 {
+		st.choose(c, st.reader)
+		if st.reader == nil || depth > maxDepth || len(w.p.Layers) >= maxLayers {
+			st.reader, st.ended = nil, true
+			w.units(nil, b, m, depth)
+			b = nil
+			break
+		}
+		w.conv, w.dir = c, d
+		i, set := len(w.p.Layers), st.reader
+		n, err := w.readUnit(st, b, m, eof, depth)
+		if n > 0 {
+			w.p.Layers[i].again = last >= 0 && w.p.Layers[last].set == set
+			last = i
+		}
+		w.src, w.dst = src, dst
+		if n == 0 && err == nil {
+			break
+		}
+		b, m = b[n:], w.after(m, n, len(b)-n, owned)
+		if err != nil {
+			w.giveUp(st, b, m, "From here on the stream cannot be read as "+st.reader.proto+": "+err.Error()+".", depth)
+			b = nil
+		}
+	}
+	w.conv, w.dir = conv, dir
+	st.leave(b, m, owned)
+}
+
+// readUnit lets the reader take one unit; 0 and nil if it wants more.
+func (w *walk) readUnit(st *stream, b []byte, m Map, eof bool, depth int) (int, error) {
+	u := Unit{Dir: w.dir, Bytes: b, Map: m, EOF: eof, Gap: st.gap, Record: w.rec, Outer: w.p, walk: w}
+	mark, set, gap := len(w.handed), st.reader, st.gap
+	l, n, err := w.call(set, &u)
+	n = min(max(n, 0), len(b))
+	if n == 0 && err == nil {
+		if !eof {
+			return 0, nil
+		}
+		err = errEnded
+	}
+	if l.PDU == nil || n == 0 {
+		return 0, err
+	}
+	st.gap = 0
+	i := w.push(set, b, m, n)
+	w.p.Layers[i].heard.gap = gap
+	w.upward(i, mark, depth)
+	return n, err
+}
+
+// after is the map without its first n bytes, rest bytes long. The map of a
+// stream's own buffer is cut where it stands: copying it for each of many small
+// units would take for ever.
+func (w *walk) after(m Map, n, rest int, owned bool) Map {
+	if !owned || rest == 0 {
+		return w.cutMap(m, n, rest)
+	}
+	for len(m) > 0 && n >= m[0].Len {
+		n -= m[0].Len
+		m = m[1:]
+	}
+	if n > 0 && len(m) > 0 {
+		m[0].Off, m[0].Len, m[0].SrcLen = m[0].Off+n, m[0].Len-n, m[0].SrcLen-n
+	}
+	return m
+}
+
+// leave keeps what the reader left.
+func (st *stream) leave(b []byte, m Map, owned bool) {
+	switch {
+	case len(b) == 0:
+		st.buf, st.maps = nil, nil
+	case owned:
+		st.buf, st.maps = b, m
+	default:
+		st.buf, st.maps = nil, nil
+		st.keep(b, m)
+	}
+}
+
+// giveUp makes data of what the reader could not read, now and later.
+func (w *walk) giveUp(st *stream, b []byte, m Map, why string, depth int) {
+	st.reader, st.ended, st.gap = nil, true, 0
+	i := len(w.p.Layers)
+	w.units(nil, b, m.Slice(0, len(b)), depth)
+	if i < len(w.p.Layers) {
+		w.p.Layers[i].notes = append(w.p.Layers[i].notes, Note{Level: Notice, Text: why})
+	}
+}
+
+// settle shows as data what waits behind a hole when it has no reader any more,
+// and counts what the stream keeps now.
+func (w *walk) settle(st *stream, depth int) {
+	for st.ended && len(st.pile.chunks) > 0 {
+		c := st.pile.take()
+		w.units(nil, c.b, c.m, depth)
+	}
+	st.account(w.s)
+}
+
+// acked hears that the receiver of direction d has everything below ack. A
+// hole below it will not fill: the capture missed what the receiver got.
+func (w *walk) acked(c *Conversation, d Dir, ack uint32, depth int) {
+	st := c.streams[d]
+	if st == nil || !st.started || len(st.pile.chunks) == 0 {
+		return
+	}
+	to := st.at + int64(int32(ack-st.next))
+	for len(st.pile.chunks) > 0 && to > st.pile.chunks[0].off && st.pile.chunks[0].off > st.at {
+		w.skipHole(c, st, d, depth)
+	}
+	w.settle(st, depth)
+}
+
+// skipHoles gives up waiting: at a reset, or because too much is kept.
+func (w *walk) skipHoles(c *Conversation, st *stream, d Dir, all bool, depth int) {
+	for len(st.pile.chunks) > 0 && (all || st.size() > w.s.limits.StreamBytes/2) {
+		w.skipHole(c, st, d, depth)
+	}
+	switch {
+	case all:
+		w.flush(c, st, d, depth)
+	case st.size() > w.s.limits.StreamBytes && st.reader != nil:
+		b, m := st.buf, st.maps
+		st.buf, st.maps = nil, nil
+		w.giveUp(st, b, m, fmt.Sprintf("This %s message is longer than the %d bytes that are kept of a stream.",
+			st.reader.proto, w.s.limits.StreamBytes), depth)
+	}
+}
+
+// skipHole gives up on the first hole: what stands before it is all that its
+// reader will get of that unit, and what stands behind it begins after a gap.
+func (w *walk) skipHole(c *Conversation, st *stream, d Dir, depth int) {
+	w.flush(c, st, d, depth)
+	if hole := st.pile.chunks[0].off - st.at; hole > 0 {
+		st.gap += int(hole)
+		st.move(int(hole))
+	}
+	w.advance(c, st, d, nil, nil, depth)
+}
+
+// flush tells the reader that no more will come for what it waits with.
+func (w *walk) flush(c *Conversation, st *stream, d Dir, depth int) {
+	if len(st.buf) == 0 {
+		return
+	}
+	set := st.reader
+	w.read(c, st, d, st.buf, st.maps, true, depth)
+	if st.reader == nil && set != nil {
+		st.reader, st.ended = set, false // only this unit's end is missing: the protocol goes on behind the hole
+	}
+}
