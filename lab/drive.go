@@ -127,13 +127,16 @@ func (l *Lab) next(ctx context.Context, g goal) (done bool, err error) {
 		to, idle = g.end, true
 	}
 	limit := l.limitOfTime()
+	if l.clerk.Real() {
+		if limit > 0 && now > limit {
+			return false, ErrTooLong
+		}
+		l.nextReal(ctx, now, to, armed || idle)
+		return false, nil
+	}
 	if limit > 0 && (idle || armed) && to > limit {
 		l.clerk.Advance(limit)
 		return false, ErrTooLong
-	}
-	if l.clerk.Real() {
-		l.nextReal(ctx, now, to, armed || idle)
-		return false, nil
 	}
 	if !armed && !idle {
 		return false, l.stuck(ctx)
@@ -159,9 +162,11 @@ func (l *Lab) stuck(ctx context.Context) error {
 	l.clerk.Pause(ctx, 0) // forget what woke us before
 	l.clerk.Pause(ctx, moment)
 	l.rest()
+	if err := l.over(ctx); err != nil {
+		return err
+	}
 	_, armed := l.clerk.Next()
-	_, told := l.clerk.Told()
-	if armed || told || l.returned() || ctx.Err() != nil {
+	if _, told := l.clerk.Told(); armed || told || l.returned() {
 		return nil
 	}
 	return ErrStuck
@@ -193,7 +198,7 @@ func (l *Lab) settled() bool {
 	// On the real clock a stack may still be about to answer.
 	l.drain()
 	at, armed := l.clerk.Next()
-	return l.returned() && l.clerk.InFlight() == 0 && !(armed && at <= l.clerk.Since())
+	return l.returned() && l.clerk.InFlight() == 0 && (!armed || at > l.clerk.Since())
 }
 
 func (l *Lab) limitOfTime() time.Duration {

@@ -12,7 +12,7 @@ import (
 // On the real clock there is no such moment; there it only starts the tasks.
 func (l *Lab) rest() {
 	if l.clerk.Real() {
-		for l.begin() { //nolint:revive // begin does the work
+		for l.begin() {
 		}
 		return
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // bench is a router between two links, and what comes out of it.
-func bench(t testing.TB) (clerk *wire.Clerk, in *wire.Port, mac [6]byte, out func() []*capture.Record) {
-	t.Helper()
+func bench(tb testing.TB) (clerk *wire.Clerk, in *wire.Port, mac [6]byte, out func() []*capture.Record) {
+	tb.Helper()
 	clerk = wire.NewClerk(capture.Epoch())
 	var ifaces []Interface
 	var ports []*wire.Port

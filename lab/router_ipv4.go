@@ -66,7 +66,7 @@ func (c *routerCard) receiveIPv4(p ipv4, group bool) {
 		r.icmpError(p, icmpTimeExceeded, 0, 0)
 		return
 	}
-	onward := ipv4(slices.Clone(p)) // the frame is only borrowed
+	onward := slices.Clone(p) // the frame is only borrowed
 	onward[8]--
 	onward.seal()
 	fragments := []ipv4{onward}
@@ -105,7 +105,7 @@ func (p ipv4) split(mtu int) []ipv4 {
 		if fits := (mtu - len(header)) &^ 7; take > mtu-len(header) { // all but the last end on 8 bytes
 			take, more = fits, flags|moreFragments
 		}
-		f := ipv4(append(slices.Clone(header), rest[:take]...))
+		f := append(slices.Clone(header), rest[:take]...)
 		binary.BigEndian.PutUint16(f[2:], uint16(len(f)))
 		binary.BigEndian.PutUint16(f[6:], more|at)
 		f.seal()

@@ -171,7 +171,7 @@ func (l *Lab) Close() error {
 		for _, k := range l.links {
 			k.Release()
 		}
-		for l.tell() { //nolint:revive // tell does the work
+		for l.tell() {
 		}
 		var errs []error
 		for _, name := range l.plan.hosts {

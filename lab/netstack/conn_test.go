@@ -21,13 +21,13 @@ import (
 )
 
 // driven is a lab on the real clock, driven in the background.
-func driven(t testing.TB, topology lab.Topology) *lab.Lab {
-	t.Helper()
-	l, _ := newLab(t, topology, lab.Pace{Kind: lab.Real})
+func driven(tb testing.TB, topology lab.Topology) *lab.Lab {
+	tb.Helper()
+	l, _ := newLab(tb, topology, lab.Pace{Kind: lab.Real})
 	var driver sync.WaitGroup
 	ctx, stop := context.WithCancel(context.Background())
 	driver.Go(func() { _ = l.Wait(ctx, time.Hour) }) // ends with stop
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		stop()
 		driver.Wait()
 	})
@@ -77,7 +77,7 @@ func TestDeadlineOfTheLab(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			defer p.Close()
+			defer func() { _ = p.Close() }()
 			for _, d := range []time.Duration{90 * time.Second, 250 * time.Millisecond, -time.Second} {
 				before := server.Clock().Now()
 				if err := p.SetReadDeadline(at(d)); err != nil {
@@ -148,7 +148,7 @@ func echoWebSocket(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	for {
 		_ = c.SetReadDeadline(time.Now().Add(10 * time.Second))
 		kind, b, err := c.ReadMessage()
@@ -167,7 +167,7 @@ func talkWebSocket(ctx context.Context, client lab.Host) error {
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	for range 3 {
 		if err := c.WriteMessage(websocket.TextMessage, []byte("hello")); err != nil {
 			return err

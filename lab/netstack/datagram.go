@@ -23,7 +23,7 @@ func (h *Host) dialUDP(network string, to netip.AddrPort) (net.Conn, error) {
 		return nil, err
 	}
 	d := &datagram{socket: newSocket(h.machine, e, q, network), far: to}
-	if err := h.bindLocal(&d.socket, to.Addr()); err != nil {
+	if err := h.bindLocal(&d.socket); err != nil {
 		e.Close()
 		return nil, err
 	}

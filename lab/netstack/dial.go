@@ -73,8 +73,7 @@ func (h *Host) ListenPacket(ctx context.Context, network, address string) (net.P
 }
 
 func (h *Host) opError(op, network string, a netip.AddrPort, err error) error {
-	var already *net.OpError
-	if errors.As(err, &already) {
+	if _, already := errors.AsType[*net.OpError](err); already {
 		return err
 	}
 	e := &net.OpError{Op: op, Net: network, Err: err}
@@ -197,7 +196,7 @@ func (h *Host) newEndpoint(network string, a netip.Addr) (tcpip.Endpoint, *waite
 }
 
 // bindLocal binds to the local port that the options ask for.
-func (h *Host) bindLocal(s *socket, to netip.Addr) error {
+func (h *Host) bindLocal(s *socket) error {
 	if h.options.LocalPort == 0 {
 		return nil
 	}

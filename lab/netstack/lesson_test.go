@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,20 +18,20 @@ import (
 )
 
 // pair is an established connection, both ends.
-func pair(t testing.TB, l *lab.Lab, client, server lab.Host) (c, s net.Conn) {
-	t.Helper()
+func pair(tb testing.TB, l *lab.Lab, client, server lab.Host) (c, s net.Conn) {
+	tb.Helper()
 	var ln net.Listener
-	do(t, l, func(ctx context.Context) (err error) {
+	do(tb, l, func(ctx context.Context) (err error) {
 		ln, err = server.Listen(ctx, "tcp", ":9000")
 		return err
 	})
 	accepted := l.Start(func(context.Context) (err error) { s, err = ln.Accept(); return err })
-	do(t, l, func(ctx context.Context) (err error) {
+	do(tb, l, func(ctx context.Context) (err error) {
 		c, err = client.DialContext(ctx, "tcp", "server:9000")
 		return err
 	})
 	if done, err := accepted.Done(); !done || err != nil {
-		t.Fatalf("accept: %v, %v", done, err)
+		tb.Fatalf("accept: %v, %v", done, err)
 	}
 	return c, s
 }
@@ -55,10 +56,8 @@ func loseData(n ...int) wire.Rule {
 			return wire.Hit{}, false
 		}
 		seen++
-		for _, k := range n {
-			if k == seen {
-				return wire.Hit{Action: wire.Lose}, true
-			}
+		if slices.Contains(n, seen) {
+			return wire.Hit{Action: wire.Lose}, true
 		}
 		return wire.Hit{}, true
 	}

@@ -54,38 +54,38 @@ func cable() lab.Topology {
 	}
 }
 
-func newLab(t testing.TB, topology lab.Topology, pace lab.Pace) (*lab.Lab, *journal) {
-	t.Helper()
+func newLab(tb testing.TB, topology lab.Topology, pace lab.Pace) (*lab.Lab, *journal) {
+	tb.Helper()
 	j := &journal{}
-	l, err := lab.New(t.Context(), topology, lab.Options{MakeHost: netstack.New, Observer: j, Pace: pace})
+	l, err := lab.New(tb.Context(), topology, lab.Options{MakeHost: netstack.New, Observer: j, Pace: pace})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := l.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return l, j
 }
 
-func host(t testing.TB, l *lab.Lab, name string) lab.Host {
-	t.Helper()
+func host(tb testing.TB, l *lab.Lab, name string) lab.Host {
+	tb.Helper()
 	h, ok := l.Host(name)
 	if !ok {
-		t.Fatalf("no host %s", name)
+		tb.Fatalf("no host %s", name)
 	}
 	return h
 }
 
 // do runs f as a task and settles the lab.
-func do(t testing.TB, l *lab.Lab, f func(ctx context.Context) error) {
-	t.Helper()
+func do(tb testing.TB, l *lab.Lab, f func(ctx context.Context) error) {
+	tb.Helper()
 	task := l.Start(f)
-	if err := l.Settle(t.Context()); err != nil {
-		t.Fatal(err)
+	if err := l.Settle(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
 	if done, err := task.Done(); !done || err != nil {
-		t.Fatalf("done %v, error %v", done, err)
+		tb.Fatalf("done %v, error %v", done, err)
 	}
 }

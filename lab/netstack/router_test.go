@@ -106,11 +106,11 @@ func TestRouterTellsTheNextHopMTU(t *testing.T) {
 }
 
 // transfer sends n bytes from the client to the server and waits for its close.
-func transfer(t testing.TB, l *lab.Lab, network string, n int) {
-	t.Helper()
-	client, server := host(t, l, "client"), host(t, l, "server")
+func transfer(tb testing.TB, l *lab.Lab, network string, n int) {
+	tb.Helper()
+	client, server := host(tb, l, "client"), host(tb, l, "server")
 	var ln net.Listener
-	do(t, l, func(ctx context.Context) (err error) {
+	do(tb, l, func(ctx context.Context) (err error) {
 		ln, err = server.Listen(ctx, network, ":80")
 		return err
 	})
@@ -125,7 +125,7 @@ func transfer(t testing.TB, l *lab.Lab, network string, n int) {
 		}
 		return errors.Join(err, c.Close())
 	})
-	do(t, l, func(ctx context.Context) error {
+	do(tb, l, func(ctx context.Context) error {
 		c, err := client.DialContext(ctx, network, "server:80")
 		if err != nil {
 			return err
@@ -136,14 +136,14 @@ func transfer(t testing.TB, l *lab.Lab, network string, n int) {
 		return c.Close()
 	})
 	if done, err := got.Done(); !done || err != nil {
-		t.Fatalf("server: done %v, error %v", done, err)
+		tb.Fatalf("server: done %v, error %v", done, err)
 	}
 }
 
 func TestRouterFragments(t *testing.T) {
 	l, j := newLab(t, behindRouter(600), lab.Pace{})
 	client, server := host(t, l, "client"), host(t, l, "server")
-	got := 0
+	got := make(chan int, 1)
 	do(t, l, func(ctx context.Context) error {
 		p, err := server.ListenPacket(ctx, "udp", ":9")
 		if err != nil {
@@ -151,8 +151,8 @@ func TestRouterFragments(t *testing.T) {
 		}
 		go func() {
 			b := make([]byte, 9000)
-			n, _, _ := p.ReadFrom(b) // closing ends it
-			got = n
+			n, _, _ := p.ReadFrom(b)
+			got <- n
 		}()
 		c, err := client.DialContext(ctx, "udp", "server:9")
 		if err != nil {
@@ -162,8 +162,8 @@ func TestRouterFragments(t *testing.T) {
 		return err
 	})
 	t.Log("\n" + lines(j.frames))
-	if got != 4000 {
-		t.Errorf("the server got %d bytes", got)
+	if n := <-got; n != 4000 {
+		t.Errorf("the server got %d bytes", n)
 	}
 	if n := len(find(j, "client -- r1", "client", "IP ")); n != 3 {
 		t.Errorf("the client sent %d fragments", n)

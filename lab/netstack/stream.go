@@ -157,7 +157,7 @@ func (h *Host) dialTCP(ctx context.Context, network string, to netip.AddrPort) (
 }
 
 func (h *Host) connect(ctx context.Context, s *socket, to netip.AddrPort) error {
-	if err := h.bindLocal(s, to.Addr()); err != nil {
+	if err := h.bindLocal(s); err != nil {
 		return err
 	}
 	entry, ready := waiter.NewChannelEntry(writable)

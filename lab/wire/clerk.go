@@ -153,12 +153,12 @@ func (c *Clerk) Pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// Note puts what make gives into the list of what is to be told, at this place
-// in the order. make is called with the moment, under the clerk's lock.
-func (c *Clerk) Note(make func(at time.Time) any) {
+// Note puts what write gives into the list of what is to be told, at this place
+// in the order. write is called with the moment, under the clerk's lock.
+func (c *Clerk) Note(write func(at time.Time) any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.log = append(c.log, &entry{note: make(c.start.Add(c.since())), ready: true})
+	c.log = append(c.log, &entry{note: write(c.start.Add(c.since())), ready: true})
 	c.wake()
 }
 

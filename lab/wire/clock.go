@@ -32,7 +32,7 @@ type Timer interface {
 // two significant figures takes that out again, so that a run can be repeated:
 // 4.9998s is 5s, 99.7ms is 100ms.
 func Until(c Clock, t time.Time) time.Duration {
-	if t == t.Round(0) {
+	if t == t.Round(0) { //nolint:staticcheck // Equal would not see the reading: Round(0) takes it away, == compares it
 		return t.Sub(c.Now())
 	}
 	d := time.Until(t)
@@ -47,8 +47,8 @@ func roundUp(d time.Duration) time.Duration {
 	if d <= 0 {
 		return d
 	}
-	unit := time.Duration(math.Pow10(max(0, int(math.Log10(float64(d)))-1)))
-	return (d + unit - 1) / unit * unit
+	unit := int64(math.Pow10(max(0, int(math.Log10(float64(d)))-1)))
+	return time.Duration((int64(d) + unit - 1) / unit * unit)
 }
 
 // realNow is the machine's time, with its monotonic reading.

@@ -40,7 +40,7 @@ func (l *Link) fly(f *flight) {
 	if f.delay > 0 {
 		verdicts |= capture.Delayed
 	}
-	if f.reheld {
+	if f.passed {
 		verdicts |= capture.Reordered
 	}
 	now := l.clerk.since()

@@ -17,14 +17,13 @@ type Link struct {
 	clerk *Clerk
 
 	// All below is guarded by the clerk's mutex.
-	ports  []*Port
-	byMAC  map[mac]*Port
-	imp    Impairment
-	luck   *rand.Rand
-	rules  []*ruling
-	held   []*flight
-	cut    bool
-	number int // of frames sent so far
+	ports []*Port
+	byMAC map[mac]*Port
+	imp   Impairment
+	luck  *rand.Rand
+	rules []*ruling
+	held  []*flight
+	cut   bool
 }
 
 type mac [6]byte

@@ -89,38 +89,46 @@ func TestRulesDecideFates(t *testing.T) {
 		arrivals []string
 		records  []string
 	}{
-		"none": {nil,
+		"none": {
+			nil,
 			[]string{"1ms b x1", "1ms b x2", "1ms b x3"},
 			[]string{"1 a x1: b 1ms delivered", "2 a x2: b 1ms delivered", "3 a x3: b 1ms delivered"},
 		},
-		"lose": {[]wire.Rule{on("x2", wire.Hit{Action: wire.Lose})},
+		"lose": {
+			[]wire.Rule{on("x2", wire.Hit{Action: wire.Lose})},
 			[]string{"1ms b x1", "1ms b x3"},
 			[]string{"1 a x1: b 1ms delivered", "2 a x2: b never lost", "3 a x3: b 1ms delivered"},
 		},
-		"double": {[]wire.Rule{on("x2", wire.Hit{Action: wire.Double})},
+		"double": {
+			[]wire.Rule{on("x2", wire.Hit{Action: wire.Double})},
 			[]string{"1ms b x1", "1ms b x2", "1ms b x2", "1ms b x3"},
 			[]string{"1 a x1: b 1ms delivered", "2 a x2: b 1ms delivered; b 1ms delivered,duplicated", "3 a x3: b 1ms delivered"},
 		},
-		"swap": {[]wire.Rule{on("x2", wire.Hit{Action: wire.Swap})},
+		"swap": {
+			[]wire.Rule{on("x2", wire.Hit{Action: wire.Swap})},
 			[]string{"1ms b x1", "1ms b x3", "1ms b x2"},
 			[]string{"1 a x1: b 1ms delivered", "2 a x2: b 1ms delivered,reordered", "3 a x3: b 1ms delivered"},
 		},
-		"delay": {[]wire.Rule{on("x2", wire.Hit{Action: wire.Delay, Delay: time.Millisecond})},
+		"delay": {
+			[]wire.Rule{on("x2", wire.Hit{Action: wire.Delay, Delay: time.Millisecond})},
 			[]string{"1ms b x1", "1ms b x3", "2ms b x2"},
 			[]string{"1 a x1: b 1ms delivered", "2 a x2: b 2ms delivered,delayed", "3 a x3: b 1ms delivered"},
 		},
-		"flip": {[]wire.Rule{on("x2", wire.Hit{Action: wire.Corrupt, Flips: append(flips, capture.Flip{Offset: 99, Mask: 1})})},
+		"flip": {
+			[]wire.Rule{on("x2", wire.Hit{Action: wire.Corrupt, Flips: append(flips, capture.Flip{Offset: 99, Mask: 1})})},
 			[]string{"1ms b x1", "1ms b y2", "1ms b x3"},
 			[]string{"1 a x1: b 1ms delivered", "2 a x2: b 1ms delivered,corrupted", "3 a x3: b 1ms delivered"},
 		},
-		"cut": {[]wire.Rule{on("x2", wire.Hit{Action: wire.CutLink})},
+		"cut": {
+			[]wire.Rule{on("x2", wire.Hit{Action: wire.CutLink})},
 			[]string{"1ms b x1"},
 			[]string{"1 a x1: b 1ms delivered", "2 a x2: b never lost", "3 a x3: b never lost"},
 		},
-		"several add up": {[]wire.Rule{
-			on("x2", wire.Hit{Action: wire.Corrupt, Flips: flips}), on("x2", wire.Hit{Action: wire.Double}),
-			on("x2", wire.Hit{Action: wire.Delay, Delay: 2 * time.Millisecond}), on("x2", wire.Hit{Action: wire.Double}),
-		},
+		"several add up": {
+			[]wire.Rule{
+				on("x2", wire.Hit{Action: wire.Corrupt, Flips: flips}), on("x2", wire.Hit{Action: wire.Double}),
+				on("x2", wire.Hit{Action: wire.Delay, Delay: 2 * time.Millisecond}), on("x2", wire.Hit{Action: wire.Double}),
+			},
 			[]string{"1ms b x1", "1ms b x3", "3ms b y2", "3ms b y2", "3ms b y2"},
 			[]string{
 				"1 a x1: b 1ms delivered",
@@ -128,11 +136,13 @@ func TestRulesDecideFates(t *testing.T) {
 				"3 a x3: b 1ms delivered",
 			},
 		},
-		"lose wins over swap": {[]wire.Rule{on("x2", wire.Hit{Action: wire.Swap}), on("x2", wire.Hit{Action: wire.Lose})},
+		"lose wins over swap": {
+			[]wire.Rule{on("x2", wire.Hit{Action: wire.Swap}), on("x2", wire.Hit{Action: wire.Lose})},
 			[]string{"1ms b x1", "1ms b x3"},
 			[]string{"1 a x1: b 1ms delivered", "2 a x2: b never lost", "3 a x3: b 1ms delivered"},
 		},
-		"two swap the same": {[]wire.Rule{on("x2", wire.Hit{Action: wire.Swap}), on("x2", wire.Hit{Action: wire.Swap})},
+		"two swap the same": {
+			[]wire.Rule{on("x2", wire.Hit{Action: wire.Swap}), on("x2", wire.Hit{Action: wire.Swap})},
 			[]string{"1ms b x1", "1ms b x3", "1ms b x2"},
 			[]string{"1 a x1: b 1ms delivered", "2 a x2: b 1ms delivered,reordered", "3 a x3: b 1ms delivered"},
 		},

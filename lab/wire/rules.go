@@ -27,7 +27,7 @@ type sum struct {
 	extra  int // copies that the sender did not send
 	delay  time.Duration
 	flips  []capture.Flip
-	reheld bool // it was held, and later ones have passed
+	passed bool // it was held, and a later one has passed it
 }
 
 // ask asks all rules about a frame, adds their hits up, and says which held
@@ -95,7 +95,7 @@ func (l *Link) carry(from *Port, frame []byte) {
 	}
 	for _, h := range follow {
 		l.held = slices.DeleteFunc(l.held, func(x *flight) bool { return x == h })
-		h.reheld = true
+		h.passed = true
 		if !h.entry.ready {
 			l.fly(h)
 		}
