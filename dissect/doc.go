@@ -38,7 +38,6 @@
 // wire are most significant byte first.
 //
 // Differences from Wireshark 4.0: ip.version is not repeated for IPv6;
-// fragments of IPv6 that overlap are dropped as RFC 5722 says; fields that only
-// a second pass could know (ip.reassembled_in, icmp.resp_in) are missing, as
-// they are in tshark without -2.
+// fields that only a second pass could know (ip.reassembled_in, icmp.resp_in) are
+// missing, as they are in tshark without -2.
 package dissect

@@ -242,8 +242,15 @@ func (fragHeader) Notes(l *Layer) []Note {
 }
 
 func (p *fragHeaderWhole) Notes(*Layer) []Note {
-	return []Note{{
+	var out []Note
+	if p.overlap {
+		out = append(out, Note{
+			Level: Error, Text: "Fragments of this packet overlap: a host must drop all of it. What is shown is what the first copies of the bytes make.",
+			Source: "RFC 5722 section 3", At: Range{Len: 8}, Packets: p.frames,
+		})
+	}
+	return append(out, Note{
 		Text:   fmt.Sprintf("With this fragment the packet is whole: %s of data came in %s.", count(len(p.data), "byte"), count(len(p.frames), "fragment")),
 		Source: fragSource, At: Range{Len: 8}, Packets: p.frames,
-	}}
+	})
 }

@@ -37,7 +37,7 @@ type parts struct {
 	frames []int
 	since  time.Time
 	done   bool
-	bad    bool // RFC 5722: an overlap spoils all fragments of an IPv6 packet
+	over   bool // some bytes came twice, in fragments that are not the same
 }
 
 // fragment is one of them, as its header says.
@@ -82,30 +82,25 @@ func (f *fragments) add(fr fragment, rec *capture.Record, limit int) (*whole, st
 	before := p.pile.bytes
 	repeated, differ := p.pile.insert(int64(fr.off), fr.data, fr.m)
 	f.bytes += p.pile.bytes - before
-	if p.pile.bytes > before {
+	if len(p.frames) < fragBytes/8 { // copies too, as Wireshark counts them
 		p.frames = append(p.frames, rec.Number)
 	}
 	if !fr.more && p.total < 0 {
 		p.total = int64(fr.off + len(fr.data))
 	}
-	// RFC 5722 section 3; the same fragment once more is no overlap (RFC 8200 section 4.5).
-	if fr.key.v6 && repeated > 0 && (differ || p.pile.bytes > before) {
-		p.bad = true
-	}
-	switch {
-	case p.bad:
-		return nil, "fragments of an IPv6 packet must not overlap; all of them are dropped"
-	case p.total >= 0 && p.pile.whole(p.total):
+	// The same fragment once more is no overlap (RFC 8200 section 4.5).
+	p.over = p.over || differ || repeated > 0 && p.pile.bytes > before
+	if p.total >= 0 && p.pile.whole(p.total) {
 		f.remove(p)
-		return p.assemble(repeated > 0), ""
+		return p.assemble(), ""
 	}
 	f.forget(limit)
 	return nil, ""
 }
 
 // assemble makes one run of bytes of the pieces.
-func (p *parts) assemble(overlap bool) *whole {
-	out := &whole{data: make([]byte, 0, p.total), frames: p.frames, overlap: overlap}
+func (p *parts) assemble() *whole {
+	out := &whole{data: make([]byte, 0, p.total), frames: p.frames, overlap: p.over}
 	for _, c := range p.pile.chunks {
 		n := min(int64(len(c.b)), p.total-c.off)
 		if n <= 0 {

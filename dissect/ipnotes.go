@@ -31,7 +31,7 @@ func (p *ipWhole) Summary(l *Layer) string { return p.ip.Summary(l) }
 func (p *ipWhole) Notes(l *Layer) []Note {
 	text := fmt.Sprintf("With this fragment the packet is whole: %s of data came in %s.", count(len(p.data), "byte"), count(len(p.frames), "fragment"))
 	if p.overlap {
-		text += " Some came twice; the first copy counts."
+		text += " Some bytes came twice, in fragments that overlap; here the first copy counts."
 	}
 	return append([]Note{{Text: text, Source: "RFC 791 section 3.2", At: Range{Off: 4, Len: 4}, Packets: p.frames}}, p.notes(l, false)...)
 }
