@@ -60,6 +60,7 @@
 //     never slow. Bytes are characters, and only ASCII letters have case.
 //   - Integers have 64 bits, not 32, and compare as numbers do: in
 //     Wireshark 4.0 no unsigned field is larger than -1.
+//   - A masked IPv6 address equals what it equals; there, it equals every other.
 //   - A date without a zone is UTC, not the user's own zone.
 //   - Names of hosts are not looked up, ${…} is not known here, macros neither.
 //   - len() of a number is how many bytes it takes in the packet.

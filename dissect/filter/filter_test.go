@@ -92,6 +92,7 @@ func TestDiffersFromWireshark(t *testing.T) {
 		{"tcp.len > -1", []int{3, 4, 5, 6, 7, 8}, "there, no unsigned number compares with a negative one"},
 		{"tcp.seq_raw * 5000000 == 5000000000", []int{3}, "there, integers have 32 bits"},
 		{`frame.number == '\n'`, []int{10}, "there, the manual promises it and the program refuses it"},
+		{"ipv6.src & ffff:: != fe80::", []int{12}, "there, a masked IPv6 address equals every other"},
 		{"frame.time_relative > 1.5s", nil, "there, what follows a number is ignored"},
 		{`frame matches "(?=a)"`, nil, "there, PCRE2 has look-around"},
 		{"${frame.number} == 1", nil, "there, it is the selected packet's"},
