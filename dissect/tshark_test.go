@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +27,8 @@ const agreed = `frame.number frame.len frame.cap_len frame.protocols frame.time_
 	ipv6.src ipv6.dst ipv6.addr ipv6.nxt ipv6.hlim ipv6.plen ipv6.flow ipv6.tclass ipv6.fraghdr.offset ipv6.fraghdr.more ipv6.fraghdr.ident ipv6.hopopts.nxt
 	icmp.type icmp.code icmp.checksum icmp.checksum.status icmp.ident icmp.seq icmp.mtu icmp.resp_to
 	icmpv6.type icmpv6.code icmpv6.checksum icmpv6.checksum.status icmpv6.mtu icmpv6.nd.ns.target_address icmpv6.nd.na.target_address icmpv6.nd.na.flag.s
-	icmpv6.opt.type icmpv6.opt.linkaddr data.data data.len eth.padding eth.trailer eth.len vlan.etype udp.stream udp.length tcp.stream ip.opt.len ip.rec_rt icmpv6.echo.sequence_number icmp.redir_gw ipv6.routing.type ipv6.fragment.count`
+	icmpv6.opt.type icmpv6.opt.linkaddr
+	data.data data.len eth.padding eth.trailer eth.len vlan.etype udp.stream udp.length tcp.stream ip.opt.len ip.rec_rt icmpv6.echo.sequence_number icmp.redir_gw ipv6.routing.type ipv6.fragment.count`
 
 // TestBuiltinsAgreeWithTshark compares every field of the built-in dissectors
 // with what tshark prints, over the captures in the folder that NETLAB_PCAPS
@@ -91,6 +93,9 @@ func newAgreement(t *testing.T) *agreement {
 func (a *agreement) add(names string) {
 	a.t.Helper()
 	for n := range strings.FieldsSeq(names) {
+		if slices.Contains(a.names, n) {
+			continue // tshark prints a field once
+		}
 		ref, ok := a.reg.Field(n)
 		if !ok {
 			a.t.Fatalf("no field %s", n)
