@@ -135,7 +135,7 @@ func TestCheckTellsAuthorsEverything(t *testing.T) {
 			t.Errorf("diagnostic %+v", d)
 		}
 	}
-	netlab(t, "check course/empty.md").want(t, exitUsage, "there is no file")
+	netlab(t, "check course/empty.md").want(t, exitFailed, "there is no file")
 	netlab(t, "check empty").want(t, exitFailed, "no lessons in empty")
 	netlab(t, "check tcp/three-way-handshak").want(t, exitUsage, `did you mean "tcp/three-way-handshake"?`)
 	netlab(t, "check --watch").want(t, exitUsage, "name them")

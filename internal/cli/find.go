@@ -56,7 +56,7 @@ func (a *app) locate(name string) (fs.FS, string, error) {
 // one with the glossary, two folders up at most; else the file's own.
 func locateFile(path string) (fs.FS, string, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, "", usagef("there is no file %s", path)
+		return nil, "", fmt.Errorf("there is no file %s", path)
 	}
 	abs, err := filepath.Abs(path)
 	if err != nil {

@@ -110,12 +110,27 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 			c.help(o)
 		}
 	}
+	if o.pcap != "" || o.report != "" {
+		ro.Sink = unheeded{ro.Sink}
+	}
 	res, err := e.Run(ctx, l, ro)
-	err = errors.Join(a.out.err, saved.finish(res), err)
+	err = errors.Join(err, saved.finish(res))
 	if res != nil && o.report != "" && ctx.Err() == nil {
 		err = errors.Join(err, writeReport(o.report, res))
 	}
 	return a.concluded(ctx, l, res, err)
+}
+
+// unheeded is a sink whose reader may go: the run goes on to its end, for the
+// sake of the files that it writes.
+type unheeded struct{ trace.Sink }
+
+// Event implements trace.Sink.
+func (u unheeded) Event(e trace.Event) error {
+	if err := u.Sink.Event(e); !errors.Is(err, errGone) {
+		return err
+	}
+	return nil
 }
 
 // concluded says how a run ended, and remembers it for the student.

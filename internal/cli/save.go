@@ -82,10 +82,10 @@ func (s *saver) Packet(p *dissect.Packet) error {
 // explanation is what a packet's comment says: the first note of the layer that matters.
 func explanation(p *dissect.Packet) []string {
 	top := p.Top()
-	if top == nil || top.PDU == nil {
+	if top == nil {
 		return nil
 	}
-	notes := top.PDU.Notes(top)
+	notes := top.Notes()
 	if len(notes) == 0 {
 		return nil
 	}
