@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,15 +54,40 @@ type wire struct {
 	n   int
 	seq [2]uint32 // of the client, of the server
 	all map[int][]byte
+	got []*dissect.Packet
 }
 
-func newWire(t testing.TB, isn uint32) *wire {
-	t.Helper()
+// printed is what tshark -T fields would print of all packets with WebSocket.
+func (w *wire) printed(names []string) []string {
+	var out []string
+	for _, p := range w.got {
+		if p.Layer("websocket") == nil {
+			continue
+		}
+		row := []string{strconv.Itoa(p.Number())}
+		for _, name := range names {
+			ref, ok := w.s.Registry().Field(name)
+			if !ok {
+				w.t.Fatalf("no field %s", name)
+			}
+			var vs []string
+			for _, v := range p.Values(ref, nil) {
+				vs = append(vs, ref.Info().Format(v))
+			}
+			row = append(row, strings.Join(vs, ","))
+		}
+		out = append(out, strings.Join(row, "\t"))
+	}
+	return out
+}
+
+func newWire(tb testing.TB, isn uint32) *wire {
+	tb.Helper()
 	r, err := dissect.NewRegistry(tcp.Dissector(), upgrade{}, ws.Dissector())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return &wire{t: t, s: dissect.NewSession(r, dissect.Limits{}), seq: [2]uint32{isn, 900}, all: map[int][]byte{}}
+	return &wire{t: tb, s: dissect.NewSession(r, dissect.Limits{}), seq: [2]uint32{isn, 900}, all: map[int][]byte{}}
 }
 
 const (
@@ -89,9 +115,11 @@ func (w *wire) segment(from int, seq uint32, flags byte, data []byte) *dissect.P
 	binary.BigEndian.PutUint16(seg[14:], 65535)
 	f = append(f, data...)
 	w.all[w.n] = f
-	return w.s.Add(&capture.Record{
+	p := w.s.Add(&capture.Record{
 		Number: w.n, LinkType: capture.LinkEthernet, Sent: capture.Epoch().Add(time.Duration(w.n) * time.Millisecond), Length: len(f), Data: f,
 	})
+	w.got = append(w.got, p)
+	return p
 }
 
 // say sends data in order.
@@ -108,8 +136,8 @@ func (w *wire) open() {
 	w.segment(1, w.seq[1], syn|ack, nil)
 	w.seq[1]++
 	w.say(0, nil)
-	w.say(0, []byte("GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"))
-	w.say(1, []byte("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"))
+	w.say(0, []byte("GET / HTTP/1.1\r\nHost: server\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n"))
+	w.say(1, []byte("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"))
 }
 
 // masked makes a client's frame, built here from RFC 6455 section 5.2 alone.
