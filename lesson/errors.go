@@ -94,6 +94,9 @@ func (d *diags) warn(pos Pos, code, msg, hint string) {
 
 // unknown adds "unknown WHAT WORD, expected …, did you mean …?".
 func (d *diags) unknown(pos Pos, what, word string, words []string) {
+	if len(d.list) >= maxDiagnostics {
+		return // finding the nearest word takes time
+	}
 	d.add(pos, "unknown-"+strings.ReplaceAll(what, " ", "-"), "unknown "+what+" "+quote(word), among(word, words))
 }
 

@@ -71,6 +71,10 @@ func (f *fence) logical(d *diags) []*line {
 			d.add(here, "indent", "a continued line with no line above it", "expected it at the left margin")
 		default:
 			l := out[len(out)-1]
+			if len(l.text)+len(body) > maxLine {
+				d.add(here, "limit", "a line that is continued too far", fmt.Sprintf("expected at most %d KiB", maxLine>>10))
+				return out
+			}
 			l.segs = append(l.segs, seg{len(l.text) + 1, no, indent + 1})
 			l.text += " " + body
 		}

@@ -95,10 +95,13 @@ func (r LabelRef) String() string {
 	}
 }
 
+// maxValue is how long a value may be as written.
+const maxValue = 200
+
 // takeValue reads the "${…}" at the front of s. n is its length; err says what
 // is wrong with it.
 func takeValue(s string, at Pos) (v Value, n int, err error) {
-	inside, _, ok := strings.Cut(strings.TrimPrefix(s, "${"), "}")
+	inside, _, ok := strings.Cut(s[len("${"):min(len(s), maxValue)], "}")
 	if !ok {
 		return v, 0, fmt.Errorf("a ${ without its }")
 	}

@@ -25,8 +25,11 @@ func (li *linter) stepsBlock(b *Steps) {
 		li.loose(v, b.Pos)
 	}
 	li.steps += len(b.Steps)
-	if li.steps > MaxSteps && li.steps-len(b.Steps) <= MaxSteps {
-		li.add(b.Pos, "limit", fmt.Sprintf("the lesson has more than %d steps", MaxSteps), "expected fewer")
+	if li.steps > MaxSteps {
+		if li.steps-len(b.Steps) <= MaxSteps {
+			li.add(b.Pos, "limit", fmt.Sprintf("the lesson has more than %d steps", MaxSteps), "expected fewer")
+		}
+		return
 	}
 	for i := range b.Steps {
 		s := &b.Steps[i]

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ func fenceWords() []string { return []string{"netlab", "claims", "ask", "show"} 
 
 // markdown is what goldmark found in the body, by offsets in the file.
 type markdown struct {
+	body   []byte
 	fences []mdFence
 	links  []mdLink
 	code   [][2]int // what values are not looked for in
@@ -36,9 +38,12 @@ type mdLink struct {
 // parseBody reads what stands behind the front matter: Markdown, with fences
 // of ours at its top level.
 func (p *parser) parseBody() {
+	if !p.shallow() {
+		return
+	}
 	body := []byte(p.src[p.bodyAt:])
 	doc := goldmark.DefaultParser().Parse(text.NewReader(body))
-	var md markdown
+	md := markdown{body: body}
 	err := ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			p.node(&md, n)
@@ -49,6 +54,15 @@ func (p *parser) parseBody() {
 		p.add(p.at(p.bodyAt), "markdown", err.Error(), "")
 		return
 	}
+	if n := len(md.fences); n > maxFences {
+		p.add(md.fences[maxFences].at, "limit", fmt.Sprintf("the lesson has %d fences", n), fmt.Sprintf("expected at most %d", maxFences))
+		return
+	}
+	if n := len(p.dests) + len(md.links); n > maxLinks {
+		p.add(p.at(p.bodyAt), "limit", fmt.Sprintf("the lesson has %d links and figures", n), fmt.Sprintf("expected at most %d", maxLinks))
+		return
+	}
+	slices.SortFunc(md.code, func(a, b [2]int) int { return a[0] - b[0] })
 	at := p.bodyAt
 	p.fences = md.fences
 	for _, f := range md.fences {
@@ -57,6 +71,28 @@ func (p *parser) parseBody() {
 		at = f.end
 	}
 	p.prose(&md, at, len(p.src))
+}
+
+// Limits that keep reading a lesson short, whatever its author is up to. No
+// lesson comes near them.
+const (
+	maxFences = 500
+	maxLinks  = 1000
+	maxQuotes = 20      // > inside one another: the Markdown library takes quadratic time for them
+	maxLine   = 4 << 10 // bytes of a line of a fence with all that continues it
+)
+
+// shallow refuses block quotes nested too deep.
+func (p *parser) shallow() bool {
+	for no := p.at(p.bodyAt).Line; no <= len(p.starts); no++ {
+		l := p.lineAt(no)
+		lead := l[:len(l)-len(strings.TrimLeft(l, " >"))]
+		if strings.Count(lead, ">") > maxQuotes {
+			p.add(Pos{p.file, no, 1}, "limit", "quotes nested too deep", fmt.Sprintf("expected at most %d", maxQuotes))
+			return false
+		}
+	}
+	return true
 }
 
 // node takes what matters of one node of the Markdown.
@@ -69,7 +105,7 @@ func (p *parser) node(md *markdown, n ast.Node) {
 			return
 		}
 		info := n.Info.Segment
-		if word, _, _ := strings.Cut(string(info.Value([]byte(p.src[base:]))), " "); slices.Contains(fenceWords(), word) {
+		if word, _, _ := strings.Cut(p.src[base+info.Start:base+info.Stop], " "); slices.Contains(fenceWords(), word) {
 			p.fence(md, n, word, base+info.Start)
 			return
 		} else if near := strings.TrimSuffix(strings.ToLower(word), "s"); word != "" {
@@ -99,8 +135,9 @@ func (p *parser) node(md *markdown, n ast.Node) {
 			p.headings[slug(plainText(n, p.src[base:]))] = p.at(base + at)
 		}
 	case *ast.AutoLink:
-		p.dests = append(p.dests, dest{pos: p.at(base + max(n.Pos(), 0)), to: string(n.URL([]byte(p.src[base:])))})
-		md.code = append(md.code, [2]int{base + max(n.Pos(), 0), base + max(n.Pos(), 0) + len(n.Label([]byte(p.src[base:])))})
+		start := base + max(n.Pos(), 0)
+		p.dests = append(p.dests, dest{pos: p.at(start), to: string(n.URL(md.body))})
+		md.code = append(md.code, [2]int{start, start + len(n.Label(md.body))})
 	case *ast.Image:
 		p.dests = append(p.dests, dest{
 			pos: p.at(base + max(n.Pos(), 0)), to: string(n.Destination),

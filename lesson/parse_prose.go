@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -20,12 +21,8 @@ func (p *parser) prose(md *markdown, start, end int) {
 	}
 	b := &Prose{Pos: p.at(start), Markdown: s}
 	inCode := func(i int) bool {
-		for _, c := range md.code {
-			if i >= c[0] && i < c[1] {
-				return true
-			}
-		}
-		return false
+		k := sort.Search(len(md.code), func(k int) bool { return md.code[k][0] > i })
+		return k > 0 && i < md.code[k-1][1]
 	}
 	// Values in code are somebody else's; blank code out, keeping offsets.
 	plain := []byte(s)
@@ -76,6 +73,9 @@ func (p *parser) link(md *markdown, n *ast.Link) {
 	})
 }
 
+// maxSentence is how far around a link its sentence is looked for.
+const maxSentence = 1000
+
 // sentence gives the sentence that the byte at off stands in: from the end of
 // the one before to its own end, within the block of text around it.
 func (p *parser) sentence(n ast.Node, off int) string {
@@ -91,6 +91,7 @@ func (p *parser) sentence(n ast.Node, off int) string {
 	if off < from || off > to {
 		return ""
 	}
+	from, to = max(from, off-maxSentence), min(to, off+maxSentence)
 	start := from
 	for i := off; i > from; i-- {
 		if endsSentence(p.src, i-1, to) {
