@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,7 +10,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"netlab/capture"
+	"netlab/dissect"
+	"netlab/dissect/filter"
 	"netlab/trace"
+	"netlab/view/ladder"
 )
 
 func TestInspectListsAPacketALine(t *testing.T) {
@@ -103,14 +108,14 @@ func TestInspectSideIsOneHostsOrder(t *testing.T) {
 }
 
 func TestInspectStdinAndLast(t *testing.T) {
-	capture := sampleCapture(t)
-	r := netlab(t, "inspect -", in(bytes.NewReader(capture)))
+	sample := sampleCapture(t)
+	r := netlab(t, "inspect -", in(bytes.NewReader(sample)))
 	r.want(t, exitOK, "")
 	r.has(t, "    1 ", "    3 ")
 	dir := t.TempDir()
 	netlab(t, "inspect last", kept(dir)).want(t, exitFailed, "no lesson was run yet")
 	netlab(t, "inspect last").want(t, exitFailed, "NETLAB_HOME")
-	if err := os.WriteFile(filepath.Join(dir, "last.pcapng"), capture, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "last.pcapng"), sample, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if last := netlab(t, "inspect last", kept(dir)); last.code != exitOK || last.out == "" {
@@ -138,4 +143,99 @@ func TestInspectOfNoCapture(t *testing.T) {
 	netlab(t, "inspect "+text+".none").want(t, exitFailed, "there is no such file")
 	netlab(t, "inspect "+t.TempDir()).want(t, exitFailed, "is a directory")
 	netlab(t, "inspect -").want(t, exitFailed, "the file ends")
+}
+
+// wholeList lists packets by way of whole trace.Packets.
+type wholeList struct{ listView }
+
+func (v *wholeList) packet(p *dissect.Packet) error {
+	at, tp := v.src.trace(p)
+	v.app.println(ladder.List(at, tp, v.o))
+	return nil
+}
+
+// TestListLeavesNothingOut compares the quick way to a line with the whole one.
+func TestListLeavesNothingOut(t *testing.T) {
+	files := []string{sampleFile(t), filepath.Join(t.TempDir(), "run.pcapng")}
+	netlab(t, "run tcp/fast-retransmit --pcap "+files[1]).want(t, exitOK, "")
+	if root := os.Getenv("NETLAB_PCAPS"); root != "" {
+		more, err := filepath.Glob(filepath.Join(root, "*", "*.pcap*"))
+		if err != nil || len(more) == 0 {
+			t.Fatalf("no captures in %s: %v", root, err)
+		}
+		files = append(files, more...)
+	}
+	for _, file := range files {
+		var whole bytes.Buffer
+		a := &app{env: Env{Getenv: func(string) string { return "" }}, out: &output{w: &whole}}
+		showWhole(t, a, file)
+		if got := netlab(t, "inspect "+file); got.out != whole.String() {
+			t.Errorf("%s (-whole +quick):\n%s", file, cmp.Diff(strings.Split(whole.String(), "\n"), strings.Split(got.out, "\n")))
+		}
+	}
+}
+
+// showWhole is inspect with a wholeList.
+func showWhole(t *testing.T, a *app, file string) {
+	t.Helper()
+	reg, err := registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := filter.Compile(reg, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	src, err := newSource(f, "")
+	if err != nil {
+		return // no capture
+	}
+	v := &wholeList{listView{app: a, src: src, o: ladder.Options{Unicode: true}}}
+	if err := a.showAll(t.Context(), src, reg, all, v); err != nil {
+		t.Logf("%s: %v", file, err)
+	}
+}
+
+func TestInspectEscapesWhatCapturesSay(t *testing.T) {
+	var b bytes.Buffer
+	evil := "\x1b]0;x\x07\u202e\xff"
+	w, err := capture.NewWriter(&b, capture.WriterOptions{
+		Application: "netlab " + evil, Comment: evil,
+		Interfaces: []capture.Interface{{Name: evil, Description: evil, LinkType: capture.LinkEthernet}},
+		Names:      []capture.Name{{Addr: netip.MustParseAddr("10.0.0.1"), Name: evil}, {Addr: netip.MustParseAddr("10.0.0.2"), Name: evil + "2"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	udp := append(frame(1, 2), evil...)
+	udp[17] = byte(len(udp) - 14)
+	copy(udp[23:], "\x11")
+	for i := range 2 {
+		rec := capture.Record{From: evil, Link: evil, Sent: capture.Epoch(), LinkType: capture.LinkEthernet, Data: udp, Comments: []string{evil}}
+		if i == 1 {
+			rec.Fates = []capture.Fate{{To: evil + "2", Verdicts: capture.Lost}}
+		}
+		if err := w.Write(&rec); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, flags := range []string{
+		"", "--json", "--ladder", "--ladder --plain", "--packet 2 --hex", "--fields frame.comment,frame.interface_name,udp.payload,data.data,ip.src_host",
+		"--side nobody", "--ladder --width 20",
+	} {
+		for _, s := range []setup{kept(""), onTerminal(80)} {
+			r := netlab(t, "inspect - "+flags, in(bytes.NewReader(b.Bytes())), s)
+			if flags != "--side nobody" {
+				r.want(t, exitOK, "")
+			}
+			if strings.ContainsAny(r.out+r.err, "\u202e\u0007") {
+				t.Errorf("%s: a mark that turns the line got out", flags)
+			}
+		}
+	}
 }

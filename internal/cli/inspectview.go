@@ -30,33 +30,22 @@ func (a *app) viewer(reg *dissect.Registry, src *source, name string, o inspectO
 		if o.width == 0 && !a.env.OutTerminal {
 			d.Width = 0 // a line that is searched is not cut
 		}
-		return &listView{app: a, src: src, o: d}, nil
+		return newListView(a, src, reg, d), nil
 	}
+}
+
+// at is when a record left: lab time, or the time since the first record.
+func (s *source) at(r *capture.Record) time.Duration {
+	if r.Sent.IsZero() {
+		return 0
+	}
+	return r.Sent.Sub(s.epoch)
 }
 
 // trace makes plain data of a packet.
 func (s *source) trace(p *dissect.Packet) (time.Duration, trace.Packet) {
-	at := p.Record.Sent.Sub(s.epoch)
-	if p.Record.Sent.IsZero() {
-		at = 0
-	}
-	return at, trace.NewPacket(p, s.epoch, trace.PacketOptions{Names: s.hosts()})
+	return s.at(p.Record), trace.NewPacket(p, s.epoch, trace.PacketOptions{Names: s.hosts()})
 }
-
-// listView prints a packet a line.
-type listView struct {
-	app *app
-	src *source
-	o   ladder.Options
-}
-
-func (v *listView) packet(p *dissect.Packet) error {
-	at, tp := v.src.trace(p)
-	v.app.println(ladder.List(at, tp, v.o))
-	return v.app.out.err
-}
-
-func (v *listView) end() error { return nil }
 
 // packetView prints one packet in full.
 type packetView struct {

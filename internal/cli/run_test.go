@@ -185,7 +185,7 @@ func TestRunSavesWhatItShowed(t *testing.T) {
 			t.Errorf("packet %d: %s on %q at %v, shown as %s on %q at %v", i, rec.From, rec.Link, rec.Sent, p.From, p.Link, e.At)
 		}
 		// What a question asks for is hidden in what is shown.
-		shown := strings.Split(p.Explanation().Text, "?")[0]
+		shown, _, _ := strings.Cut(p.Explanation().Text, "?")
 		if len(rec.Comments) != 1 || shown == "" || !strings.HasPrefix(rec.Comments[0], shown) {
 			t.Errorf("packet %d: comments %q, notes %v", i, rec.Comments, p.Notes)
 		}
