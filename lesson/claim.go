@@ -24,8 +24,8 @@ func (j *judge) holdAll(c *Claims) []outcome {
 	out := make([]outcome, 0, len(c.Claims))
 	for i := range c.Claims {
 		text := c.Claims[i].Text
-		if c.Claims[i].Match != nil {
-			text = j.pasted(text)
+		if m := c.Claims[i].Match; m != nil {
+			text = j.pasted(text, m)
 		}
 		held := j.hold(&c.Claims[i])
 		held.text = text

@@ -79,7 +79,7 @@ func (j *judge) moment(r LabelRef, v vantage) (sight, error) {
 func (j *judge) find(owner LabelRef, field string) (val, error) {
 	base := j.base
 	if j.scene != nil {
-		base = j.scene.find
+		base = j.scene.lookup
 	}
 	if owner.Name == "" || slices.Contains(j.hosts, owner.Name) {
 		return base(owner, field)
@@ -106,11 +106,7 @@ func (e *Engine) values(t sight, field string) ([]val, error) {
 	}
 	ref, ok := registry.Field(field)
 	if !ok {
-		var names []string
-		for _, f := range registry.Fields() {
-			names = append(names, f.Name)
-		}
-		return nil, unknown("field", field, names)
+		return nil, unknownField(registry, field)
 	}
 	var out []val
 	var room [4]dissect.Value
@@ -118,6 +114,15 @@ func (e *Engine) values(t sight, field string) ([]val, error) {
 		out = append(out, fieldVal(ref.Info(), v))
 	}
 	return out, nil
+}
+
+// unknownField says that there is no such field, and which one may have been meant.
+func unknownField(r *dissect.Registry, field string) error {
+	var names []string
+	for _, f := range r.Fields() {
+		names = append(names, f.Name)
+	}
+	return unknown("field", field, names)
 }
 
 // called says which happening it is: "packet 12", "call 3".

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -14,7 +15,7 @@ func (t sight) whenText() string {
 // or what came nearest.
 func (j *judge) why(sel selection, want string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "expected %s `%s`", want, j.pasted(sel.match.Text))
+	fmt.Fprintf(&b, "expected %s `%s`", want, j.pasted(sel.match.Text, sel.match))
 	if s := sel.v.String(); s != "" {
 		b.WriteString(" " + s)
 	}
@@ -32,11 +33,18 @@ func (j *judge) why(sel selection, want string) string {
 
 // pasted is a text with its values put in, ready to paste; as written where
 // one of them is not known.
-func (j *judge) pasted(s string) string {
-	if put, err := expandFilter(s, j.find); err == nil {
-		return put
+func (j *judge) pasted(s string, m *Match) string {
+	before, filter, after := s, "", ""
+	if k := strings.LastIndex(s, m.Filter); m.Filter != "" && k >= 0 {
+		before, filter, after = s[:k], s[k:k+len(m.Filter)], s[k+len(m.Filter):]
 	}
-	return s
+	a, err1 := expand(before, j.find)
+	b, err2 := expandFilter(filter, j.find)
+	c, err3 := expand(after, j.find)
+	if errors.Join(err1, err2, err3) != nil {
+		return s
+	}
+	return a + b + c
 }
 
 // listSights names the first few.

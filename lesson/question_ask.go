@@ -32,12 +32,14 @@ func (r *runner) ask(ctx context.Context, a *Ask) error {
 	if err != nil {
 		return nil //nolint:nilerr // likewise
 	}
+	var last *AnswerResult
 	for ; ; q.Attempt++ {
 		if err := r.emit(r.now(), q); err != nil || r.o.Ask == nil {
 			return err
 		}
 		given, err := r.o.Ask(ctx, q)
 		if errors.Is(err, ErrNoAnswer) {
+			r.leave(last)
 			return nil
 		}
 		if err != nil {
@@ -48,9 +50,18 @@ func (r *runner) ask(ctx context.Context, a *Ask) error {
 		if done := v.right || given == "" || q.Attempt >= maxAttempts; done {
 			return r.answered(a, answer, g, q.Attempt)
 		}
+		last = &AnswerResult{Answer: answer, Type: a.Kind, Attempts: q.Attempt}
 		if err := r.emit(r.now(), answer); err != nil {
 			return err
 		}
+	}
+}
+
+// leave keeps the last wrong answer to a question that the student left.
+func (r *runner) leave(last *AnswerResult) {
+	if last != nil {
+		r.score.asked++
+		r.result.Answers = append(r.result.Answers, *last)
 	}
 }
 

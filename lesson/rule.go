@@ -30,6 +30,7 @@ type rule struct {
 	picks   func(n int) bool
 	matched int
 	fired   atomic.Int64
+	fault   atomic.Pointer[error] // why a match could not be acted on
 }
 
 // newRule compiles a wire line. It shows the rule's session what was sent so far.
@@ -129,8 +130,9 @@ func (r *rule) ask(rec capture.Record) (wire.Hit, bool) {
 		return wire.Hit{Action: wire.Pass}, true
 	}
 	hit, err := r.hit(&r.packet)
-	if err != nil {
-		return wire.Hit{Action: wire.Pass}, true // the rule counts as never fired
+	if err != nil { // the rule counts as never fired
+		r.fault.Store(&err)
+		return wire.Hit{Action: wire.Pass}, true
 	}
 	r.fired.Add(1)
 	return hit, true
@@ -156,7 +158,7 @@ func (s *scene) action(w *WireStep) (func(*dissect.Packet) (wire.Hit, error), er
 	case "flip":
 		ref, ok := s.engine.registry.Field(w.Field)
 		if !ok {
-			return nil, unknown("field", w.Field, nil)
+			return nil, unknownField(s.engine.registry, w.Field)
 		}
 		return func(p *dissect.Packet) (wire.Hit, error) {
 			flip, err := flipOf(p, ref)

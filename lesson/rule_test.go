@@ -113,7 +113,7 @@ func TestRulesThatDoNothingAreErrors(t *testing.T) {
 		{"wire lose the 9th client -> server udp\n", "the rule never fired: 5 packets matched"},
 		{"wire lose the 1st server -> client udp\n", "the rule never fired: 0 packets matched"},
 		{"wire swap the 5th client -> server udp\n", "still holds packet"},
-		{"wire flip tcp.seq the 1st client -> server udp\n", "never fired"},
+		{"wire flip tcp.seq the 1st client -> server udp\n", "the rule never fired: packet 3 carries no tcp.seq"},
 	} {
 		_, _, err := run(t, written(t, "", five(c.lines)), lesson.RunOptions{})
 		var step *lesson.StepError

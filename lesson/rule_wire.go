@@ -141,6 +141,9 @@ func (s *scene) portCut(link, host string) (*portCut, error) {
 // frame: the scene did not do what the lesson says.
 func (s *scene) checkRules() (*Step, error) {
 	for _, r := range s.rules {
+		if fault := r.fault.Load(); fault != nil && r.fired.Load() == 0 {
+			return r.step, fmt.Errorf("the rule never fired: %w", *fault)
+		}
 		if r.fired.Load() == 0 {
 			return r.step, fmt.Errorf("the rule never fired: %d packets matched", r.matched)
 		}

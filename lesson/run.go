@@ -168,7 +168,7 @@ func (r *runner) preview(owner LabelRef, field string) (val, error) {
 		return paramOf(r.params, field, nil)
 	}
 	if r.plan != nil && r.plan.judge.scene != nil {
-		return r.plan.judge.scene.find(owner, field)
+		return r.plan.judge.scene.lookup(owner, field)
 	}
 	n, err := networkOf(&r.lesson.Meta, r.profile, r.seed, r.preview)
 	if err != nil || !isCableField(field) {
@@ -187,7 +187,8 @@ func (r *runner) play(ctx context.Context) error {
 		err = r.gradeForetold()
 	}
 	if r.scene != nil {
-		if r.now(); len(r.result.Scenes) < r.scene.number {
+		if now := r.now(); len(r.result.Scenes) < r.scene.number {
+			r.result.LabTime += now
 			r.result.addScene(r.scene) // what was recorded so far stays
 		}
 		err = errors.Join(err, r.scene.close())

@@ -68,15 +68,14 @@ func (r *runner) newScene(ctx context.Context, b *Steps) error {
 	}
 	s := &scene{engine: r.engine, number: number, params: maps.Clone(r.params), profile: r.profile, seed: r.seed}
 	maps.Copy(s.params, b.Params)
-	s.find = s.lookup
 	var err error
-	if s.net, err = networkOf(&r.lesson.Meta, r.profile, r.seed, s.find); err != nil {
+	if s.net, err = networkOf(&r.lesson.Meta, r.profile, r.seed, s.lookup); err != nil {
 		return fmt.Errorf("%s: %w", r.lesson.File, err)
 	}
 	if err := s.open(ctx, r.o.Pace); err != nil {
 		return fmt.Errorf("%s: %w", r.lesson.File, err)
 	}
-	s.heard = r.heard
+	s.heard, s.find = r.heard, r.judge.find
 	r.scene, r.judge.scene, r.mark = s, s, 0
 	if r.o.Control != nil {
 		r.o.Control(s.lab)
@@ -144,6 +143,7 @@ func (r *runner) group(ctx context.Context, steps []*Step) error {
 		}
 	}
 	err := s.lab.Settle(ctx)
+	s.nameCalls(begin)
 	return r.settled(steps, calls, s.cause(ctx, err))
 }
 

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +29,7 @@ type scene struct {
 	profile string
 	net     *network
 	seed    uint64
-	find    lookup // parameters and hosts, no labels
+	find    lookup // parameters, hosts and the labels so far
 
 	lab    *lab.Lab // nil once the hosts are gone
 	owner  map[netip.Addr]string
@@ -133,6 +134,7 @@ func (o observer) Call(c lab.Call) {
 		return
 	}
 	s.bytes += len(c.Data) + 256
+	c.Data = bytes.Clone(c.Data)
 	h := &happening{call: &c, behind: s.frames, at: c.At.Sub(capture.Epoch()), name: c.Name}
 	h.root = h
 	if h.name == "" {
@@ -140,6 +142,18 @@ func (o observer) Call(c lab.Call) {
 	}
 	s.describe(h)
 	s.add(h)
+}
+
+// nameCalls names calls that were told before the other end had its name.
+func (s *scene) nameCalls(from int) {
+	for _, h := range s.log[from:] {
+		if h.call == nil || h.name != "" {
+			continue
+		}
+		if h.name = s.NameOf(h.call.Host, h.call.Local, h.call.Remote); h.name != "" {
+			s.describe(h)
+		}
+	}
 }
 
 // describe makes the pseudo packet of a call.

@@ -3,6 +3,7 @@ package lesson
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // lookup finds what a "${…}" stands for: a parameter (owner empty), or a field
@@ -23,17 +24,19 @@ func expand(s string, find lookup) (string, error) {
 // packets get quotes where they stand outside quotes.
 func expandFilter(s string, find lookup) (string, error) {
 	return expandWith(s, find, func(v val, quoted bool) string {
-		if v.kind != valText {
+		switch {
+		case v.kind == valTime && !quoted:
+			return decimal(time.Duration(v.n), time.Second) // a filter's times are seconds
+		case v.kind != valText:
 			return v.text
-		}
-		if quoted {
+		case quoted:
 			q := strconv.Quote(v.raw)
 			return q[1 : len(q)-1]
-		}
-		if v.quote {
+		case v.quote:
 			return strconv.Quote(v.raw)
+		default:
+			return v.raw
 		}
-		return v.raw
 	})
 }
 
