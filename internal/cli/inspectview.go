@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -42,9 +43,14 @@ func (s *source) at(r *capture.Record) time.Duration {
 	return r.Sent.Sub(s.epoch)
 }
 
-// trace makes plain data of a packet.
+// trace makes plain data of a packet. A comment that only repeats what netlab
+// says of the packet anyway, as those of its own files do, is left out.
 func (s *source) trace(p *dissect.Packet) (time.Duration, trace.Packet) {
-	return s.at(p.Record), trace.NewPacket(p, s.epoch, trace.PacketOptions{Names: s.hosts()})
+	tp := trace.NewPacket(p, s.epoch, trace.PacketOptions{Names: s.hosts()})
+	if said := tp.Explanation().Text; s.own && slices.Contains(tp.Comments, said) {
+		tp.Comments = slices.DeleteFunc(slices.Clone(tp.Comments), func(c string) bool { return c == said })
+	}
+	return s.at(p.Record), tp
 }
 
 // packetView prints one packet in full.

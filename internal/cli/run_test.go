@@ -204,6 +204,11 @@ func TestRunSavesWhatItShowed(t *testing.T) {
 	if i == 0 || i != len(records) {
 		t.Errorf("%d packets shown, %d saved", i, len(records))
 	}
+	again := netlab(t, "inspect "+file+" --packet 3")
+	again.want(t, exitOK, "")
+	if strings.Contains(again.out, "comment:") {
+		t.Errorf("its explanation is said twice:\n%s", again.out)
+	}
 	if last := readCapture(t, filepath.Join(dir, "last.pcapng")); len(last) != len(records) {
 		t.Errorf("last has %d packets, want %d", len(last), len(records))
 	}

@@ -89,6 +89,10 @@ func sceneLines(s trace.Scene, o Options) []string {
 			name = strings.Join(l.Hosts, ", ")
 		}
 		way := "no delay"
+		if l.Delay == 0 && l.MTU == 0 { // a capture does not tell
+			out = append(out, o.flow(w, span{"  ", asText}, "    ", span{o.clean(name), asText})...)
+			continue
+		}
 		if l.Delay > 0 {
 			way = durationWords(l.Delay) + " each way"
 		}
