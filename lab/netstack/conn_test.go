@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -177,4 +178,15 @@ func talkWebSocket(ctx context.Context, client lab.Host) error {
 		}
 	}
 	return c.Close()
+}
+
+// TestSeveralProcessors: with more than one the virtual clock is slow and does
+// not promise equal runs, but it works.
+func TestSeveralProcessors(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
+	l, j := newLab(t, cable(), lab.Pace{})
+	transfer(t, l, "tcp", 50_000)
+	if len(j.frames) < 70 || l.Since() > time.Second {
+		t.Errorf("%d frames in %v", len(j.frames), l.Since())
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"netlab/capture"
+	"netlab/lab"
 	"netlab/lab/wire"
 )
 
@@ -71,3 +72,9 @@ func lines(rs []*capture.Record) string {
 	}
 	return strings.Join(out, "\n")
 }
+
+// printer is an observer that prints.
+type printer struct{}
+
+func (printer) Frame(r *capture.Record) { fmt.Printf("%s: %s\n", r.From, describe(r.Data)) }
+func (printer) Call(lab.Call)           {}

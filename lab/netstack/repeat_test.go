@@ -259,7 +259,9 @@ func TestSameFramesInEveryProcess(t *testing.T) {
 			}
 			for i := range n {
 				c := exec.CommandContext(t.Context(), self)
-				c.Env = append(os.Environ(), scenarioVar+"="+name)
+				// Without the option, a process with the race detector sleeps
+				// for a second before it exits.
+				c.Env = append(os.Environ(), scenarioVar+"="+name, "GORACE=atexit_sleep_ms=0")
 				if i%4 == 3 {
 					c.Env = append(c.Env, slowVar+"=1")
 				}
