@@ -101,8 +101,8 @@ func layerOf(l *dissect.Layer) (out Layer) {
 	if l.PDU == nil {
 		return out
 	}
-	out.Summary = l.PDU.Summary(l)
-	for _, n := range l.PDU.Notes(l) {
+	out.Summary = l.Summary()
+	for _, n := range l.Notes() {
 		out.Notes = append(out.Notes, Note{
 			Level: levelWord(n.Level), Proto: l.Proto, Text: n.Text, Source: n.Source,
 			Packets: append([]int(nil), n.Packets...),

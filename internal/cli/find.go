@@ -52,8 +52,9 @@ func (a *app) locate(name string) (fs.FS, string, error) {
 	return nil, "", unknown("lesson", name, slices.Sorted(maps.Keys(files)), "netlab list shows them")
 }
 
-// locateFile opens the folder of the course that a lesson's file lies in: the
-// one with the glossary, two folders up at most; else the file's own.
+// locateFile opens the course that a lesson's file lies in: the folder with the
+// glossary, two folders up at most. A file outside of any is looked at as if it
+// lay in the built-in course, so that its links there lead somewhere.
 func locateFile(path string) (fs.FS, string, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, "", fmt.Errorf("there is no file %s", path)
@@ -62,13 +63,15 @@ func locateFile(path string) (fs.FS, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("find %s: %w", path, err)
 	}
-	top := filepath.Dir(abs)
-	for dir, n := top, 0; n < 2; n++ {
+	top := ""
+	for dir, n := filepath.Dir(abs), 0; n < 2 && top == ""; n++ {
 		dir = filepath.Dir(dir)
 		if _, err := os.Stat(filepath.Join(dir, "glossary.md")); err == nil {
 			top = dir
-			break
 		}
+	}
+	if top == "" {
+		return guestOf(abs)
 	}
 	root, err := os.OpenRoot(top)
 	if err != nil {
