@@ -66,6 +66,10 @@ type arrival struct {
 // opens reports a segment that takes up sequence space without data.
 func (a arrival) opens() bool { return a.flags.Any(SYN | FIN) }
 
+// says reports a segment whose acknowledgment field is remembered. Wireshark
+// remembers a SYN's too, where the field means nothing.
+func (a arrival) says() bool { return a.flags.Any(ACK | SYN) }
+
 // plain reports a segment that neither opens nor ends anything.
 func (a arrival) plain() bool { return !a.flags.Any(SYN | FIN | RST) }
 
@@ -75,12 +79,12 @@ func (a arrival) plain() bool { return !a.flags.Any(SYN | FIN | RST) }
 func (c *connection) analyse(fwd, rev *half, a arrival) verdict {
 	v := verdict{before: rev.marks, closed: rev.heard && rev.window == 0, opens: fwd.heard && fwd.window == 0 && a.window > 0}
 	v.marks = c.judgeAck(fwd, rev, a, &v)
-	if a.flags.Has(ACK) && (a.ack != fwd.lastAck || !fwd.lastAckSet) {
+	if a.says() && (a.ack != fwd.lastAck || !fwd.lastAckSet) {
 		fwd.lastNonDup, fwd.dups = a.frame, 0
 	}
 	if rev.wholeSet && after(a.ack, rev.whole) && a.flags.Has(ACK) {
 		v.marks |= AckLostSegment
-		rev.whole = a.ack
+		rev.wholeSet = false // said once: it is open again until new numbers come
 	}
 	if a.length > 0 || a.opens() {
 		c.judgeResend(fwd, rev, a, &v)
@@ -107,12 +111,15 @@ func (c *connection) judgeAck(fwd, rev *half, a arrival, v *verdict) (m Mark) {
 	if fwd.nextKnown && after(a.seq, fwd.next) && !a.flags.Has(RST) {
 		m |= LostSegment
 		fwd.blind = true
+		if !fwd.wholeSet {
+			fwd.whole, fwd.wholeSet, fwd.dups = fwd.next, true, 0
+		}
 	}
 	// tcp.analysis.keep_alive: what was acknowledged long ago, to provoke an answer
 	if a.length <= 1 && fwd.nextKnown && a.seq == fwd.next-1 && a.plain() {
 		m |= KeepAlive
 	}
-	if a.length == 0 && a.window != 0 && a.window != fwd.window && atNext && sameAck && a.plain() && a.sack.n == 0 {
+	if a.length == 0 && a.window != 0 && a.window != fwd.window && atNext && sameAck && a.plain() {
 		m |= WindowUpdate
 	}
 	if a.length > 0 && rev.scale != unknownScale && a.seq+a.length == rev.lastAck+rev.scaledWindow() && a.plain() {
@@ -127,7 +134,7 @@ func (c *connection) judgeAck(fwd, rev *half, a arrival, v *verdict) (m Mark) {
 		return m | KeepAliveAck
 	case a.window == 0 && fwd.window == 0 && rev.marks.Any(ZeroWindowProbe) && sameAck:
 		return m | ZeroWindowProbeAck
-	case sameAck && (same || a.window != 0 && a.sack.n > 0):
+	case sameAck && same:
 		fwd.dups++
 		v.dupNum, v.dupFrame = fwd.dups, fwd.lastNonDup
 		return m | DuplicateAck
@@ -212,17 +219,21 @@ func (c *connection) remember(fwd *half, a arrival, m Mark) {
 		fwd.flight.add(sent{seq: a.seq, next: next, frame: a.frame, at: a.at})
 	}
 	// A probe's byte does not count until it is acknowledged.
-	if !m.Any(ZeroWindowProbe) {
-		if !fwd.nextKnown || after(next, fwd.next) {
-			fwd.next, fwd.nextKnown = next, true
-			fwd.nextFrame, fwd.nextAt = a.frame, a.at
-		}
-		if !fwd.wholeSet || a.seq == fwd.whole {
+	if probe := m.Any(ZeroWindowProbe); !probe && (!fwd.nextKnown || after(next, fwd.next)) {
+		if !fwd.wholeSet {
 			fwd.whole, fwd.wholeSet = fwd.next, true
+			if !fwd.nextKnown {
+				fwd.whole = next
+			}
 		}
+		fwd.next, fwd.nextKnown = next, true
+		fwd.nextFrame, fwd.nextAt = a.frame, a.at
+	}
+	if fwd.wholeSet && a.seq == fwd.whole {
+		fwd.whole = fwd.next
 	}
 	fwd.window, fwd.heard = a.window, true
-	if a.flags.Has(ACK) {
+	if a.says() {
 		fwd.lastAck, fwd.lastAckSet, fwd.lastAckAt = a.ack, true, a.at
 	}
 	fwd.marks, fwd.sack = m, a.sack
@@ -230,10 +241,12 @@ func (c *connection) remember(fwd *half, a arrival, m Mark) {
 
 // acknowledge takes what a covers out of the other direction's flight.
 func (c *connection) acknowledge(fwd, rev *half, a arrival, v *verdict) {
-	if !a.flags.Has(ACK) {
+	if !a.says() {
 		return
 	}
-	fwd.firstAcked, rev.blind = true, false
+	if a.flags.Has(ACK) {
+		fwd.firstAcked, rev.blind = true, false
+	}
 	rev.flight.ack(a.ack, func(s sent) {
 		if s.next == a.ack && v.acks == 0 {
 			v.acks, v.ackRTT = s.frame, a.at.Sub(s.at)
@@ -244,21 +257,20 @@ func (c *connection) acknowledge(fwd, rev *half, a arrival, v *verdict) {
 
 // count works out what is on its way behind this segment.
 func (c *connection) count(fwd, rev *half, a arrival, v *verdict) {
-	low, high, ok := fwd.flight.extent()
+	low, high, ok := fwd.flight.extent(fwd.base)
 	if a.length == 0 || !ok || fwd.blind {
 		return
 	}
-	n := high - low
+	n := high - low - a.phantom()
 	for _, e := range rev.sack.edge[:rev.sack.n] {
 		n -= e[1] - e[0]
-	}
-	if n < 2_000_000_000 {
-		v.inFlight = n
 	}
 	if fwd.pushEnded {
 		fwd.pushed = 0
 	}
 	fwd.pushed += a.length
 	fwd.pushEnded = a.flags.Has(PSH)
-	v.pushed = fwd.pushed
+	if n < 2_000_000_000 { // else the numbers are not of one piece
+		v.inFlight, v.pushed = n, fwd.pushed
+	}
 }

@@ -77,7 +77,9 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		return broken(l, u, "the header says that it is longer than the segment", dissect.Range{Off: 12, Len: 1, Mask: 0xf0})
 	}
 	l.Header = min(h.len(), len(h))
-	s.length = uint32(len(h) + u.Cut - h.len())
+	// What the frame had on its wire counts, even if the IP header claims more.
+	cut := min(u.Cut, max(0, u.Record.Length-len(u.Record.Data)))
+	s.length = uint32(max(0, len(h)+cut-h.len()))
 	if !s.known {
 		return l, len(h), nil
 	}
@@ -133,8 +135,8 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 	} else if f.Has(SYN) {
 		con.offer(u.Dir, f, synOptions{scale: unknownScale})
 	}
-	con.begin(fwd, rev, a)
-	con.handshake(fwd, rev, a)
+	s.reused = con.begin(fwd, rev, a) || s.reused
+	con.handshake(fwd, a)
 	s.verdict = con.analyse(fwd, rev, a)
 	if s.reused {
 		s.marks |= ReusedPorts
@@ -146,7 +148,12 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 	s.since, s.delta = a.at.Sub(con.first), a.at.Sub(con.last)
 	con.last = a.at
 	s.completeness = con.completeness
-	con.complete(a)
+	if c.Reused && !ok {
+		s.completeness = sawSYN
+	}
+	if ok || f&(SYN|ACK) == SYN {
+		con.complete(a)
+	}
 	s.pseudo = pseudoSum(c, uint32(h.len())+s.length)
 	s.summed = true
 }
@@ -161,8 +168,12 @@ func clientOf(h header, dir dissect.Dir) dissect.Dir {
 }
 
 // begin fixes where the relative numbers of both directions count from. Where
-// the SYN was not seen they begin at 1.
-func (c *connection) begin(fwd, rev *half, a arrival) {
+// the SYN was not seen they begin at 1. A SYN,ACK with another number than
+// before begins them anew, within the same connection.
+func (c *connection) begin(fwd, rev *half, a arrival) (again bool) {
+	if fwd.began && a.flags.Has(SYN|ACK) && a.seq != fwd.base {
+		fwd.base, again = a.seq, true
+	}
 	if !fwd.began {
 		fwd.began, fwd.base = true, a.seq
 		if !a.flags.Has(SYN) {
@@ -172,6 +183,7 @@ func (c *connection) begin(fwd, rev *half, a arrival) {
 	if !rev.began && a.flags.Has(ACK) {
 		rev.began, rev.base = true, a.ack-1
 	}
+	return again
 }
 
 // offer takes what a SYN says of windows. Scaling holds only if both SYNs have
@@ -179,22 +191,19 @@ func (c *connection) begin(fwd, rev *half, a arrival) {
 func (c *connection) offer(dir dissect.Dir, f Flags, o synOptions) {
 	c.offered[dir] = o
 	c.half[dir].scale = o.scale
-	if f.Has(ACK) && (o.scale < 0 || c.half[dir.Back()].scale == unknownScale && c.synSeen) {
+	if o.scale < 0 || f.Has(ACK) && c.synSeen && c.half[dir.Back()].scale < 0 {
 		c.half[0].scale, c.half[1].scale = noScale, noScale
 	}
-	if !f.Has(ACK) {
-		c.synSeen = true
-	}
+	c.synSeen = c.synSeen || !f.Has(ACK)
 }
 
 // handshake times the three segments that open a connection.
-func (c *connection) handshake(fwd, rev *half, a arrival) {
+func (c *connection) handshake(fwd *half, a arrival) {
 	switch f := a.flags & (SYN | ACK); {
 	case f == SYN:
-		c.synAt, c.waitACK = a.at, true
-	case f == ACK && c.waitACK && a.seq == fwd.base+1 && a.ack == rev.base+1:
+		c.synAt = a.at
+	case f == ACK && !c.synAt.IsZero() && c.initialRTT == 0 && a.seq == fwd.base+1:
 		c.initialRTT = a.at.Sub(c.synAt)
-		c.waitACK = false
 	}
 }
 

@@ -6,6 +6,9 @@ import (
 	"netlab/dissect"
 )
 
+// fastOpenID marks an experimental option as fast open (RFC 7413 appendix A).
+const fastOpenID = 0xf989
+
 // optionField appends what the options have of a field. base is what SACK's
 // numbers count from.
 func optionField(h header, base uint32, id int, dst []dissect.Value) []dissect.Value {
@@ -112,8 +115,14 @@ func (o option) field(base uint32, id int, dst []dissect.Value) []dissect.Value 
 			return o.raw(2, dst)
 		}
 	case optExperiment1, optExperiment2:
-		if id == fExperimental {
+		fastOpen := len(b) >= 2 && binary.BigEndian.Uint16(b) == fastOpenID
+		switch {
+		case id == fExperimental:
 			return o.raw(0, dst)
+		case id == fFastOpenRequest && fastOpen:
+			return there(dst, len(b) == 2)
+		case id == fFastOpenCookie && fastOpen:
+			return o.raw(4, dst)
 		}
 	case optAO, optMPTCP:
 	default:

@@ -59,10 +59,10 @@ func (f *flight) ack(n uint32, gone func(sent)) {
 			f.leave(live[i], gone)
 			i++
 		}
-		if i < len(live) && before(live[i].seq, n) {
+		f.head += i
+		for ; i < len(live) && before(live[i].seq, n); i++ {
 			live[i].seq = n
 		}
-		f.head += i
 	} else {
 		keep := live[:0]
 		f.mixed = false
@@ -96,21 +96,17 @@ func (f *flight) leave(s sent, gone func(sent)) {
 	f.turn = (f.turn + 1) % maxRecent
 }
 
-// extent is the lowest number in flight and the one behind the highest.
-func (f *flight) extent() (low, high uint32, ok bool) {
+// extent is the lowest number in flight and the one behind the highest, both
+// relative to base.
+func (f *flight) extent(base uint32) (low, high uint32, ok bool) {
 	live := f.live()
 	if len(live) == 0 {
 		return 0, 0, false
 	}
-	low, high = live[0].seq, live[len(live)-1].next
-	if f.mixed {
+	low, high = live[0].seq-base, live[len(live)-1].next-base
+	if f.mixed || low > high {
 		for _, s := range live {
-			if before(s.seq, low) {
-				low = s.seq
-			}
-			if after(s.next, high) {
-				high = s.next
-			}
+			low, high = min(low, s.seq-base), max(high, s.next-base)
 		}
 	}
 	return low, high, true

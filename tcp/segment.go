@@ -117,7 +117,7 @@ func (s *segment) Field(l *dissect.Layer, id int, dst []dissect.Value) []dissect
 	case fUrgent:
 		return num(dst, uint64(h.urgent()), 18, 2)
 	case fPayload:
-		if p := h[l.Header:]; len(p) > 0 {
+		if p := h[l.Header:]; len(p) > 0 && !h.flags().Has(RST) { // a RST carries its reason, no data of the stream
 			return append(dst, dissect.Value{Kind: dissect.Bytes, Raw: p, At: dissect.Range{Off: l.Header, Len: len(p)}})
 		}
 	}

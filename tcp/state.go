@@ -155,7 +155,7 @@ func step(x, y *end, a arrival, lost bool) {
 		y.synAcked = y.synAcked || y.sentSYN
 		y.finAcked = y.finAcked || y.sentFIN && after(a.ack, y.fin)
 	}
-	if f.Has(FIN) {
+	if f.Has(FIN) || x.sentFIN && after(a.seq, x.fin) {
 		y.gotFIN = true
 	}
 }
@@ -171,7 +171,6 @@ type connection struct {
 	client  dissect.Dir // of who asked for the connection
 	synSeen bool
 	synAt   time.Time
-	waitACK bool // a SYN was seen: the next ACK ends the handshake
 	offered [2]synOptions
 
 	initialRTT   time.Duration
