@@ -89,17 +89,8 @@ func layerOf(l *dissect.Layer) (out Layer) {
 	if l.Place.Suite != 0 {
 		out.Suite = l.Place.Suite.String()
 	}
-	// A dissector must not panic; if one does, the packet keeps what it has.
-	defer func() {
-		if r := recover(); r != nil && out.Malformed == "" {
-			out.Malformed = "the dissector failed on these bytes"
-		}
-	}()
 	if l.Header > 0 {
 		out.Header = spansOf(l, dissect.Range{Len: l.Header})
-	}
-	if l.PDU == nil {
-		return out
 	}
 	out.Summary = l.Summary()
 	for _, n := range l.Notes() {
@@ -121,7 +112,7 @@ func fieldsOf(l *dissect.Layer) []Field {
 		if info.Name == l.Proto {
 			continue
 		}
-		values = l.PDU.Field(l, i, values[:0])
+		values = l.FieldValues(i, values[:0])
 		if len(values) == 0 {
 			continue
 		}
