@@ -21,7 +21,7 @@ type Verb struct {
 	// Fields describes the further call.* fields of its calls ("call.reason"),
 	// which lab.Call.Fields holds by their last word.
 	Fields []dissect.FieldInfo
-	Run     func(ctx context.Context, in *Invocation) error
+	Run    func(ctx context.Context, in *Invocation) error
 }
 
 // ArgSpec describes an argument of a verb.
