@@ -10,7 +10,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -79,8 +78,6 @@ func (a *app) check(ctx context.Context, names []string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	// One goroutine at a time: docs/adr/0003-one-virtual-lab-at-a-time.md.
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	results := []checked{}
 	bad := 0
 	for _, s := range subjects {
