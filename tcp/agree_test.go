@@ -110,7 +110,7 @@ func report(tb testing.TB, scores map[string]*score, least func(string) float64)
 // chaos makes a conversation that no program would have: whatever may come
 // after whatever else.
 func chaos(r *rand.Rand, n int) []seg {
-	us := func(max int) time.Duration { return time.Duration(1+r.IntN(max)) * time.Microsecond }
+	us := func(most int) time.Duration { return time.Duration(1+r.IntN(most)) * time.Microsecond }
 	var (
 		next, acked [2]uint32
 		win         = [2]uint16{8000, 8000}
@@ -183,8 +183,8 @@ func chaos(r *rand.Rand, n int) []seg {
 				push(h)
 			}
 		case 11: // a resend of what the other asks for
-			for i := len(history) - 1; i >= 0; i-- {
-				if h := history[i]; h.back == back && h.seq == acked[1-d] && len(h.data) > 0 {
+			for _, h := range slices.Backward(history) {
+				if h.back == back && h.seq == acked[1-d] && len(h.data) > 0 {
 					push(h)
 					break
 				}
@@ -297,7 +297,7 @@ func TestAnalysisAgreesWithTsharkOnPublicCaptures(t *testing.T) {
 		defer f.Close() //nolint:errcheck // it was only read
 		r, err := capture.NewReader(f)
 		if err != nil {
-			return nil //nolint:nilerr // not a capture that this package reads
+			return nil // not a capture that package capture reads
 		}
 		var recs []*capture.Record
 		for {
