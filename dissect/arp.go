@@ -32,11 +32,11 @@ func (arp) Title() (string, string) { return "Address Resolution Protocol", "RFC
 func (arp) Fields() []FieldInfo {
 	const src = "RFC 826, packet format"
 	return []FieldInfo{
-		arpHwType:     {Name: "arp.hw.type", Kind: Uint, Doc: "the kind of link: 1 is Ethernet", Source: src},
+		arpHwType:     {Name: "arp.hw.type", Kind: Uint, Width: 2, Doc: "the kind of link: 1 is Ethernet", Source: src},
 		arpProtoType:  {Name: "arp.proto.type", Kind: Uint, Hex: true, Width: 2, Doc: "the kind of address that is asked for, as an EtherType", Source: src, Names: etherTypeName},
-		arpHwSize:     {Name: "arp.hw.size", Kind: Uint, Doc: "bytes in a link address", Source: src},
-		arpProtoSize:  {Name: "arp.proto.size", Kind: Uint, Doc: "bytes in a protocol address", Source: src},
-		arpOpcode:     {Name: "arp.opcode", Kind: Uint, Doc: "1 asks, 2 answers", Source: src, Names: arpOpName},
+		arpHwSize:     {Name: "arp.hw.size", Kind: Uint, Width: 1, Doc: "bytes in a link address", Source: src},
+		arpProtoSize:  {Name: "arp.proto.size", Kind: Uint, Width: 1, Doc: "bytes in a protocol address", Source: src},
+		arpOpcode:     {Name: "arp.opcode", Kind: Uint, Width: 2, Doc: "1 asks, 2 answers", Source: src, Names: arpOpName},
 		arpGratuitous: {Name: "arp.isgratuitous", Kind: Bool, Doc: "the sender speaks of its own address unasked", Source: "RFC 5227 section 3"},
 		arpSrcMAC:     {Name: "arp.src.hw_mac", Kind: Ether, Doc: "the sender's MAC address", Source: src},
 		arpSrcIP:      {Name: "arp.src.proto_ipv4", Kind: IPv4, Doc: "the sender's IPv4 address", Source: src},

@@ -36,7 +36,7 @@ func (eth) Fields() []FieldInfo {
 		ethSrc:     {Name: "eth.src", Kind: Ether, Doc: "the MAC address of the station that sent the frame onto this link", Source: src},
 		ethAddr:    {Name: "eth.addr", Kind: Ether, Doc: "either MAC address", Source: src},
 		ethType:    {Name: "eth.type", Kind: Uint, Hex: true, Width: 2, Doc: "which protocol the payload is", Source: src, Names: etherTypeName},
-		ethLen:     {Name: "eth.len", Kind: Uint, Doc: "how long the payload is, where the field holds a length", Source: src},
+		ethLen:     {Name: "eth.len", Kind: Uint, Width: 2, Doc: "how long the payload is, where the field holds a length", Source: src},
 		ethPadding: {Name: "eth.padding", Kind: Bytes, Doc: "bytes that fill the frame up to the 60 that Ethernet wants", Source: src},
 		ethTrailer: {Name: "eth.trailer", Kind: Bytes, Doc: "bytes behind the payload that are no padding", Source: src},
 	}

@@ -97,8 +97,8 @@ func (routing) Match() []Match          { return []Match{{Table: "ip.proto", Num
 
 func (routing) Fields() []FieldInfo {
 	return append(extFields("ipv6.routing", routingSource),
-		FieldInfo{Name: "ipv6.routing.type", Kind: Uint, Doc: "the kind of routing header", Source: routingSource},
-		FieldInfo{Name: "ipv6.routing.segleft", Kind: Uint, Doc: "how many listed nodes are still to be passed", Source: routingSource},
+		FieldInfo{Name: "ipv6.routing.type", Kind: Uint, Width: 1, Doc: "the kind of routing header", Source: routingSource},
+		FieldInfo{Name: "ipv6.routing.segleft", Kind: Uint, Width: 1, Doc: "how many listed nodes are still to be passed", Source: routingSource},
 	)
 }
 
@@ -148,13 +148,13 @@ func (fragHeader) Match() []Match          { return []Match{{Table: "ip.proto", 
 
 func (fragHeader) Fields() []FieldInfo {
 	return []FieldInfo{
-		fragNxt:       {Name: "ipv6.fraghdr.nxt", Kind: Uint, Doc: "what the fragmented packet carries", Source: fragSource, Names: ipProtoName},
-		fragOffset:    {Name: "ipv6.fraghdr.offset", Kind: Uint, Doc: "where this fragment belongs, in units of eight bytes", Source: fragSource},
+		fragNxt:       {Name: "ipv6.fraghdr.nxt", Kind: Uint, Width: 1, Doc: "what the fragmented packet carries", Source: fragSource, Names: ipProtoName},
+		fragOffset:    {Name: "ipv6.fraghdr.offset", Kind: Uint, Width: 2, Doc: "where this fragment belongs, in units of eight bytes", Source: fragSource},
 		fragMore:      {Name: "ipv6.fraghdr.more", Kind: Bool, Doc: "more fragments follow this one", Source: fragSource},
 		fragIdent:     {Name: "ipv6.fraghdr.ident", Kind: Uint, Hex: true, Width: 4, Doc: "the same in all fragments of one packet", Source: fragSource},
-		frag6Fragment: {Name: "ipv6.fragment", Kind: Uint, Doc: "a frame that brought a fragment of this packet"},
-		frag6Count:    {Name: "ipv6.fragment.count", Kind: Uint, Doc: "how many fragments the packet was put together of"},
-		frag6Len:      {Name: "ipv6.reassembled.length", Kind: Uint, Doc: "bytes of data in the packet that was put together"},
+		frag6Fragment: {Name: "ipv6.fragment", Kind: Uint, Width: 4, Doc: "a frame that brought a fragment of this packet"},
+		frag6Count:    {Name: "ipv6.fragment.count", Kind: Uint, Width: 4, Doc: "how many fragments the packet was put together of"},
+		frag6Len:      {Name: "ipv6.reassembled.length", Kind: Uint, Width: 4, Doc: "bytes of data in the packet that was put together"},
 	}
 }
 

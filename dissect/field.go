@@ -12,7 +12,7 @@ const (
 	Uint                 // Num
 	Int                  // Num, two's complement
 	Duration             // Num is nanoseconds, two's complement; filters and tshark say seconds
-	Time                 // Num is nanoseconds since 1970, two's complement
+	Time                 // a date: Num is nanoseconds since 1970, two's complement
 	String               // Raw, usually UTF-8; nothing is promised
 	Bytes                // Raw
 	IPv4                 // Addr
@@ -55,7 +55,7 @@ type FieldInfo struct {
 	Name   string // Wireshark's: "tcp.flags.syn"
 	Kind   Kind
 	Hex    bool   // printed as 0x…, padded to Width bytes, as tshark does
-	Width  int    // bytes of the number in the header; for printing Hex only
+	Width  int    // bytes of the number in the header: it cannot be greater than they hold
 	Doc    string // a sentence for a learner
 	Source string // "RFC 9293 section 3.1"; empty for fields that no header carries
 	// Names gives the words for numbers, as in "1 (request)"; nil where there are none.

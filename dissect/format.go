@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"time"
 
 	"netlab/internal/text"
 )
@@ -21,8 +22,10 @@ func (f *FieldInfo) Format(v Value) string {
 		return strconv.FormatUint(v.Num, 10)
 	case Int:
 		return strconv.FormatInt(int64(v.Num), 10)
-	case Duration, Time:
+	case Duration:
 		return seconds(int64(v.Num))
+	case Time:
+		return time.Unix(0, int64(v.Num)).UTC().Format("Jan _2, 2006 15:04:05.000000000 UTC")
 	case String:
 		return text.Escape(string(v.Raw))
 	case Bytes:

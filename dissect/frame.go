@@ -16,6 +16,7 @@ type framePDU struct{ p *Packet }
 
 const (
 	frameNumber = iota
+	frameTime
 	frameTimeEpoch
 	frameTimeRelative
 	frameTimeDelta
@@ -33,14 +34,15 @@ func (frame) Title() (string, string) { return "The recorded frame as a whole", 
 
 func (frame) Fields() []FieldInfo {
 	return []FieldInfo{
-		frameNumber:        {Name: "frame.number", Kind: Uint, Doc: "the frame's number in the capture, from 1"},
-		frameTimeEpoch:     {Name: "frame.time_epoch", Kind: Time, Doc: "when the frame left, in seconds since 1970"},
+		frameNumber:        {Name: "frame.number", Kind: Uint, Width: 4, Doc: "the frame's number in the capture, from 1"},
+		frameTime:          {Name: "frame.time", Kind: Time, Doc: "when the frame left, as a date"},
+		frameTimeEpoch:     {Name: "frame.time_epoch", Kind: Duration, Doc: "when the frame left, in seconds since 1970"},
 		frameTimeRelative:  {Name: "frame.time_relative", Kind: Duration, Doc: "seconds since the first frame"},
 		frameTimeDelta:     {Name: "frame.time_delta", Kind: Duration, Doc: "seconds since the frame before"},
-		frameLen:           {Name: "frame.len", Kind: Uint, Doc: "how many bytes were on the wire"},
-		frameCapLen:        {Name: "frame.cap_len", Kind: Uint, Doc: "how many of them the capture has"},
+		frameLen:           {Name: "frame.len", Kind: Uint, Width: 4, Doc: "how many bytes were on the wire"},
+		frameCapLen:        {Name: "frame.cap_len", Kind: Uint, Width: 4, Doc: "how many of them the capture has"},
 		frameProtocols:     {Name: "frame.protocols", Kind: String, Doc: "the protocols of all layers, outermost first"},
-		frameInterfaceID:   {Name: "frame.interface_id", Kind: Uint, Doc: "the number of the interface that saw the frame"},
+		frameInterfaceID:   {Name: "frame.interface_id", Kind: Uint, Width: 4, Doc: "the number of the interface that saw the frame"},
 		frameInterfaceName: {Name: "frame.interface_name", Kind: String, Doc: "the interface that saw the frame: in the lab, the host that sent it"},
 		frameComment:       {Name: "frame.comment", Kind: String, Doc: "what somebody wrote about the frame"},
 	}
@@ -58,8 +60,10 @@ func (f framePDU) Field(_ *Layer, id int, dst []Value) []Value {
 	switch id {
 	case frameNumber:
 		return append(dst, Value{Kind: Uint, Num: uint64(rec.Number)})
+	case frameTime:
+		return appendSent(dst, Time, rec.Sent)
 	case frameTimeEpoch:
-		return append(dst, Value{Kind: Time, Num: uint64(rec.Sent.UnixNano())})
+		return appendSent(dst, Duration, rec.Sent)
 	case frameTimeRelative:
 		return append(dst, Value{Kind: Duration, Num: uint64(rec.Sent.Sub(p.first))})
 	case frameTimeDelta:
@@ -82,6 +86,14 @@ func (f framePDU) Field(_ *Layer, id int, dst []Value) []Value {
 		}
 	}
 	return dst
+}
+
+// appendSent appends when the frame left, if the capture says so.
+func appendSent(dst []Value, k Kind, t time.Time) []Value {
+	if t.IsZero() {
+		return dst
+	}
+	return append(dst, Value{Kind: k, Num: uint64(t.UnixNano())})
 }
 
 // protocols lists the layers as Wireshark does: without the frame itself, and

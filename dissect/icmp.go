@@ -44,18 +44,18 @@ func (icmp) Match() []Match          { return []Match{{Table: "ip.proto", Num: 1
 func (icmp) Fields() []FieldInfo {
 	const src = "RFC 792"
 	return []FieldInfo{
-		icmpType:           {Name: "icmp.type", Kind: Uint, Doc: "what the message is about", Source: src, Names: icmpTypeName},
-		icmpCode:           {Name: "icmp.code", Kind: Uint, Doc: "what exactly; it depends on the type", Source: src},
+		icmpType:           {Name: "icmp.type", Kind: Uint, Width: 1, Doc: "what the message is about", Source: src, Names: icmpTypeName},
+		icmpCode:           {Name: "icmp.code", Kind: Uint, Width: 1, Doc: "what exactly; it depends on the type", Source: src},
 		icmpChecksum:       {Name: "icmp.checksum", Kind: Uint, Hex: true, Width: 2, Doc: "a sum over the whole message", Source: src},
-		icmpChecksumStatus: {Name: "icmp.checksum.status", Kind: Uint, Doc: "0: wrong, 1: right, 2: not verified", Names: sumStatusName},
-		icmpIdent:          {Name: "icmp.ident", Kind: Uint, Doc: "which program asks: the same in request and reply", Source: src},
-		icmpIdentLE:        {Name: "icmp.ident_le", Kind: Uint, Doc: "the identifier read the other way round, as some senders write it"},
-		icmpSeq:            {Name: "icmp.seq", Kind: Uint, Doc: "which of its requests: the same in request and reply", Source: src},
-		icmpSeqLE:          {Name: "icmp.seq_le", Kind: Uint, Doc: "the sequence number read the other way round, as some senders write it"},
-		icmpMTU:            {Name: "icmp.mtu", Kind: Uint, Doc: "the longest packet that the next link carries", Source: "RFC 1191 section 4"},
-		icmpPointer:        {Name: "icmp.pointer", Kind: Uint, Doc: "which byte of the quoted packet is at fault", Source: src},
+		icmpChecksumStatus: {Name: "icmp.checksum.status", Kind: Uint, Width: 1, Doc: "0: wrong, 1: right, 2: not verified", Names: sumStatusName},
+		icmpIdent:          {Name: "icmp.ident", Kind: Uint, Width: 2, Doc: "which program asks: the same in request and reply", Source: src},
+		icmpIdentLE:        {Name: "icmp.ident_le", Kind: Uint, Width: 2, Doc: "the identifier read the other way round, as some senders write it"},
+		icmpSeq:            {Name: "icmp.seq", Kind: Uint, Width: 2, Doc: "which of its requests: the same in request and reply", Source: src},
+		icmpSeqLE:          {Name: "icmp.seq_le", Kind: Uint, Width: 2, Doc: "the sequence number read the other way round, as some senders write it"},
+		icmpMTU:            {Name: "icmp.mtu", Kind: Uint, Width: 2, Doc: "the longest packet that the next link carries", Source: "RFC 1191 section 4"},
+		icmpPointer:        {Name: "icmp.pointer", Kind: Uint, Width: 4, Doc: "which byte of the quoted packet is at fault", Source: src},
 		icmpGateway:        {Name: "icmp.redir_gw", Kind: IPv4, Doc: "the better router", Source: src},
-		icmpRespTo:         {Name: "icmp.resp_to", Kind: Uint, Doc: "the frame of the request that this answers"},
+		icmpRespTo:         {Name: "icmp.resp_to", Kind: Uint, Width: 4, Doc: "the frame of the request that this answers"},
 	}
 }
 

@@ -44,14 +44,14 @@ func (ipv6) Match() []Match {
 func (ipv6) Fields() []FieldInfo {
 	const src = "RFC 8200 section 3"
 	return []FieldInfo{
-		ip6Version: {Name: "ipv6.version", Kind: Uint, Doc: "6", Source: src},
+		ip6Version: {Name: "ipv6.version", Kind: Uint, Width: 1, Doc: "6", Source: src},
 		ip6TClass:  {Name: "ipv6.tclass", Kind: Uint, Hex: true, Width: 4, Doc: "how routers should treat the packet", Source: "RFC 8200 section 7"},
-		ip6DSCP:    {Name: "ipv6.tclass.dscp", Kind: Uint, Doc: "the class of service", Source: "RFC 2474 section 3"},
-		ip6ECN:     {Name: "ipv6.tclass.ecn", Kind: Uint, Doc: "whether a router met congestion", Source: "RFC 3168 section 5"},
+		ip6DSCP:    {Name: "ipv6.tclass.dscp", Kind: Uint, Width: 4, Doc: "the class of service", Source: "RFC 2474 section 3"},
+		ip6ECN:     {Name: "ipv6.tclass.ecn", Kind: Uint, Width: 4, Doc: "whether a router met congestion", Source: "RFC 3168 section 5"},
 		ip6Flow:    {Name: "ipv6.flow", Kind: Uint, Hex: true, Width: 3, Doc: "packets with the same label belong to one flow", Source: "RFC 6437 section 2"},
-		ip6PLen:    {Name: "ipv6.plen", Kind: Uint, Doc: "bytes behind this header", Source: src},
-		ip6Nxt:     {Name: "ipv6.nxt", Kind: Uint, Doc: "what comes behind this header", Source: src, Names: ipProtoName},
-		ip6HLim:    {Name: "ipv6.hlim", Kind: Uint, Doc: "how many more routers may forward the packet", Source: src},
+		ip6PLen:    {Name: "ipv6.plen", Kind: Uint, Width: 2, Doc: "bytes behind this header", Source: src},
+		ip6Nxt:     {Name: "ipv6.nxt", Kind: Uint, Width: 1, Doc: "what comes behind this header", Source: src, Names: ipProtoName},
+		ip6HLim:    {Name: "ipv6.hlim", Kind: Uint, Width: 1, Doc: "how many more routers may forward the packet", Source: src},
 		ip6Src:     {Name: "ipv6.src", Kind: IPv6, Doc: "who sent the packet", Source: src},
 		ip6Addr:    {Name: "ipv6.addr", Kind: IPv6, Doc: "either address", Source: src},
 		ip6SrcHost: {Name: "ipv6.src_host", Kind: String, Doc: "who sent the packet, as text"},

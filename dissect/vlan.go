@@ -23,11 +23,11 @@ func (vlan) Match() []Match {
 func (vlan) Fields() []FieldInfo {
 	const src = "IEEE 802.1Q section 9.6"
 	return []FieldInfo{
-		vlanPriority: {Name: "vlan.priority", Kind: Uint, Doc: "how urgent the frame is, 0 to 7", Source: src},
+		vlanPriority: {Name: "vlan.priority", Kind: Uint, Width: 2, Doc: "how urgent the frame is, 0 to 7", Source: src},
 		vlanDEI:      {Name: "vlan.dei", Kind: Bool, Doc: "whether the frame may be dropped first", Source: src},
-		vlanID:       {Name: "vlan.id", Kind: Uint, Doc: "the virtual LAN; 0 for none", Source: src},
+		vlanID:       {Name: "vlan.id", Kind: Uint, Width: 2, Doc: "the virtual LAN; 0 for none", Source: src},
 		vlanType:     {Name: "vlan.etype", Kind: Uint, Hex: true, Width: 2, Doc: "which protocol the payload is", Source: src, Names: etherTypeName},
-		vlanLen:      {Name: "vlan.len", Kind: Uint, Doc: "how long the payload is, where the field holds a length", Source: src},
+		vlanLen:      {Name: "vlan.len", Kind: Uint, Width: 2, Doc: "how long the payload is, where the field holds a length", Source: src},
 	}
 }
 

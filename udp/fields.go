@@ -26,13 +26,13 @@ const (
 func (dissector) Fields() []dissect.FieldInfo {
 	const rfc = "RFC 768"
 	all := make([]dissect.FieldInfo, fieldCount)
-	all[fSrcPort] = dissect.FieldInfo{Name: "udp.srcport", Kind: dissect.Uint, Doc: "Which of the sender's programs speaks, and where an answer goes.", Source: rfc}
-	all[fDstPort] = dissect.FieldInfo{Name: "udp.dstport", Kind: dissect.Uint, Doc: "For which of the receiver's programs it is.", Source: rfc}
-	all[fPort] = dissect.FieldInfo{Name: "udp.port", Kind: dissect.Uint, Doc: "Either port: source first, then destination.", Source: rfc}
-	all[fStream] = dissect.FieldInfo{Name: "udp.stream", Kind: dissect.Uint, Doc: "The number of the pair of ports in this capture, from 0. UDP itself knows no connections."}
-	all[fLength] = dissect.FieldInfo{Name: "udp.length", Kind: dissect.Uint, Doc: "Bytes of the datagram: eight of header and the data.", Source: rfc}
+	all[fSrcPort] = dissect.FieldInfo{Name: "udp.srcport", Kind: dissect.Uint, Width: 2, Doc: "Which of the sender's programs speaks, and where an answer goes.", Source: rfc}
+	all[fDstPort] = dissect.FieldInfo{Name: "udp.dstport", Kind: dissect.Uint, Width: 2, Doc: "For which of the receiver's programs it is.", Source: rfc}
+	all[fPort] = dissect.FieldInfo{Name: "udp.port", Kind: dissect.Uint, Width: 2, Doc: "Either port: source first, then destination.", Source: rfc}
+	all[fStream] = dissect.FieldInfo{Name: "udp.stream", Kind: dissect.Uint, Width: 4, Doc: "The number of the pair of ports in this capture, from 0. UDP itself knows no connections."}
+	all[fLength] = dissect.FieldInfo{Name: "udp.length", Kind: dissect.Uint, Width: 2, Doc: "Bytes of the datagram: eight of header and the data.", Source: rfc}
 	all[fChecksum] = dissect.FieldInfo{Name: "udp.checksum", Kind: dissect.Uint, Hex: true, Width: 2, Doc: "Guards the header, the data, and the addresses of the IP header. Zero: the sender made none.", Source: rfc}
-	all[fChecksumStatus] = dissect.FieldInfo{Name: "udp.checksum.status", Kind: dissect.Uint, Doc: "Whether the checksum is right.", Names: checksumWord}
+	all[fChecksumStatus] = dissect.FieldInfo{Name: "udp.checksum.status", Kind: dissect.Uint, Width: 1, Doc: "Whether the checksum is right.", Names: checksumWord}
 	all[fPayload] = dissect.FieldInfo{Name: "udp.payload", Kind: dissect.Bytes, Doc: "The data: what one call sent."}
 	all[fTimeRelative] = dissect.FieldInfo{Name: "udp.time_relative", Kind: dissect.Duration, Doc: "Time since the first datagram between the two ports."}
 	all[fTimeDelta] = dissect.FieldInfo{Name: "udp.time_delta", Kind: dissect.Duration, Doc: "Time since the previous datagram between the two ports."}
