@@ -195,7 +195,14 @@ func (s *scene) startVerb(step *Step) (*lab.Task, error) {
 			in.Name = args.Text(a.Name)
 		}
 	}
-	return s.lab.Start(func(ctx context.Context) error { return verb.Run(ctx, in) }), nil
+	return s.lab.Start(func(ctx context.Context) (err error) {
+		defer func() { // a room's fault must not end the program
+			if fault := recover(); fault != nil {
+				err = fmt.Errorf("%s %s broke down: %v", v.Room, v.Verb, fault)
+			}
+		}()
+		return verb.Run(ctx, in)
+	}), nil
 }
 
 // written is a step as it is shown, values put in.

@@ -14,6 +14,7 @@ import (
 	"netlab/capture"
 	"netlab/dissect"
 	"netlab/lab"
+	"netlab/lab/netstack"
 	"netlab/lesson"
 	"netlab/trace"
 )
@@ -323,5 +324,49 @@ func TestTheControlOfAPacedRunIsHandedOut(t *testing.T) {
 	})
 	if err != nil || n != 1 {
 		t.Errorf("%d controls, %v", n, err)
+	}
+}
+
+func TestLaterStepsMayNameLabels(t *testing.T) {
+	res, _, err := run(t, written(t, "", "```netlab\nserver udp listen :9\nclient udp dial server:9 as u\nclient udp send u \"1\"\n```\n"+
+		"```claims\none: client -> server udp\n```\nThen.\n\n```netlab\nwire lose the 1st client -> server udp.srcport == ${one.udp.srcport}\n"+
+		"client udp send u \"${one.udp.length}\"\n```\n```claims\nnine: client -> server udp.payload contains \"9\"\nno nine, at server\n```\n"), lesson.RunOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustHold(t, res)
+}
+
+func TestTheSolutionStandsInForTheStudent(t *testing.T) {
+	l := written(t, "hosts: {server: {yours: udp 9}}\n", "```netlab solution\nserver udp listen :9\n```\n"+
+		"```netlab\nclient udp dial server:9 as u\nclient udp send u \"1\"\n```\n```claims\nx: server udp received\n```\n")
+	for _, solution := range []bool{true, false} {
+		res, _, err := run(t, l, lesson.RunOptions{Solution: solution})
+		if err != nil || res.OK() != solution {
+			t.Errorf("solution %v: %v, %+v", solution, err, res)
+		}
+	}
+}
+
+func TestAVerbThatPanicsIsAnError(t *testing.T) {
+	e, err := lesson.NewEngine(lesson.Config{
+		Verbs:    []lesson.Verb{{Room: "odd", Name: "burst", Run: func(context.Context, *lesson.Invocation) error { panic("boom") }}},
+		Registry: newEngine(t).Registry(), MakeHost: netstack.New,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = e.Run(context.Background(), steps(t, "", "client odd burst"), lesson.RunOptions{})
+	if err == nil || !strings.Contains(err.Error(), "odd burst broke down: boom") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func BenchmarkRunFastRetransmit(b *testing.B) {
+	e, l := newEngine(b), example(b, "tcp/fast-retransmit.md")
+	for b.Loop() {
+		if _, err := e.Run(context.Background(), l, lesson.RunOptions{}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
