@@ -45,7 +45,8 @@ type finding struct {
 // subject is a lesson to check: a file of a course.
 type subject struct {
 	course fs.FS
-	file   string
+	file   string // in the course
+	shown  string // as an editor finds it
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -80,8 +81,12 @@ func (a *app) check(ctx context.Context, names []string, asJSON bool) error {
 	}
 	results := []checked{}
 	bad := 0
+	courses := map[fs.FS]found{}
 	for _, s := range subjects {
-		c, err := checkOne(ctx, e, voc, s)
+		if courses[s.course] == nil {
+			courses[s.course] = readCourse(s.course, voc)
+		}
+		c, err := checkOne(ctx, e, voc, s, courses[s.course])
 		if err != nil {
 			return err
 		}
@@ -109,14 +114,16 @@ func (a *app) check(ctx context.Context, names []string, asJSON bool) error {
 	return nil
 }
 
-// checkOne parses a lesson, looks for those it needs, and runs it with all its
-// mutants. The error is ctx's.
-func checkOne(ctx context.Context, e *lesson.Engine, voc *lesson.Vocabulary, s subject) (checked, error) {
+// checkOne parses a lesson, looks at what its course knows of it, and runs it
+// with all its mutants. The error is ctx's.
+func checkOne(ctx context.Context, e *lesson.Engine, voc *lesson.Vocabulary, s subject, known found) (checked, error) {
 	l, found := lesson.Parse(s.course, s.file, voc)
-	c := checked{Lesson: strings.TrimSuffix(s.file, ".md"), File: s.file, Profiles: []string{}, Skipped: []string{}, Diagnostics: []finding{}}
+	c := checked{Lesson: strings.TrimSuffix(s.file, ".md"), File: s.shown, Profiles: []string{}, Skipped: []string{}, Diagnostics: []finding{}}
 	if l != nil {
 		c.Lesson = l.ID
-		found = append(found, needsOf(s.course, l)...)
+		if all := known.of(l); len(all) > 0 {
+			found = all
+		}
 	}
 	if lesson.FirstError(found) == nil && l != nil && l.Meta.Of == "" {
 		r, err := lesson.Check(ctx, e, l, lesson.CheckOptions{})
@@ -130,6 +137,9 @@ func checkOne(ctx context.Context, e *lesson.Engine, voc *lesson.Vocabulary, s s
 	}
 	c.OK = lesson.FirstError(found) == nil
 	for _, d := range found {
+		if d.Pos.File == s.file {
+			d.Pos.File = s.shown
+		}
 		c.Diagnostics = append(c.Diagnostics, finding{
 			File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Col, Code: d.Code, Severity: d.Severity.String(),
 			Message: d.Msg, Hint: d.Hint, line: d.Error(),
@@ -138,37 +148,30 @@ func checkOne(ctx context.Context, e *lesson.Engine, voc *lesson.Vocabulary, s s
 	return c, nil
 }
 
-// needsOf checks that the lessons that l needs are in its course, and do not
-// need l in turn. A file outside of a course needs nothing.
-func needsOf(course fs.FS, l *lesson.Lesson) []lesson.Diagnostic {
-	files, err := lessonFiles(course)
-	if _, inCourse := files[l.ID]; err != nil || !inCourse {
-		return nil
+// found is what is wrong with the files of one course: each by itself, what it
+// needs of others, and its translations.
+type found map[string][]lesson.Diagnostic
+
+// readCourse reads a course whole and tells what is wrong by file.
+func readCourse(course fs.FS, voc *lesson.Vocabulary) found {
+	out := found{}
+	_, all := lesson.Load(course, voc)
+	for _, d := range all {
+		out[d.Pos.File] = append(out[d.Pos.File], d)
 	}
-	at := lesson.Pos{File: l.File, Line: 1, Col: 1}
-	var found []lesson.Diagnostic
-	seen := map[string]bool{}
-	todo := slices.Clone(l.Meta.Needs)
-	for i := 0; i < len(todo); i++ {
-		id := todo[i]
-		file, ok := files[id]
-		switch {
-		case !ok && i < len(l.Meta.Needs):
-			d := lesson.Diagnostic{Pos: at, Code: "needs", Msg: fmt.Sprintf("the course has no lesson %q, which this one needs", id)}
-			if near, ok := text.Nearest(id, slices.Sorted(maps.Keys(files))); ok {
-				d.Hint = "did you mean " + near + "?"
-			}
-			found = append(found, d)
-		case id == l.ID:
-			return append(found, lesson.Diagnostic{Pos: at, Code: "needs", Msg: "the lesson needs itself, by way of others"})
-		case ok && !seen[id]:
-			seen[id] = true
-			if other, _ := lesson.Parse(course, file, nil); other != nil {
-				todo = append(todo, other.Meta.Needs...)
-			}
+	return out
+}
+
+// of gives what is wrong with a lesson and its translations.
+func (f found) of(l *lesson.Lesson) []lesson.Diagnostic {
+	out := slices.Clone(f[l.File])
+	stem := strings.TrimSuffix(l.File, ".md")
+	for _, file := range slices.Sorted(maps.Keys(f)) {
+		if lang, ok := strings.CutPrefix(file, stem+"."); ok && file != l.File && !strings.Contains(lang, "/") {
+			out = append(out, f[file]...)
 		}
 	}
-	return found
+	return out
 }
 
 // tellChecked prints what was found of one lesson, for a person.
@@ -197,12 +200,12 @@ func (a *app) subjects(names []string) ([]subject, error) {
 		if err != nil {
 			return nil, err
 		}
-		return lessonsOf(course)
+		return a.lessonsOf(course)
 	}
 	var out []subject
 	for _, name := range names {
 		if info, err := os.Stat(name); err == nil && info.IsDir() {
-			more, err := lessonsUnder(name)
+			more, err := a.lessonsUnder(name)
 			if err != nil {
 				return nil, err
 			}
@@ -213,13 +216,13 @@ func (a *app) subjects(names []string) ([]subject, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, subject{course, file})
+		out = append(out, subject{course, file, shownAs(name, file)})
 	}
 	return out, nil
 }
 
 // lessonsOf lists all lessons of a course.
-func lessonsOf(course fs.FS) ([]subject, error) {
+func (a *app) lessonsOf(course fs.FS) ([]subject, error) {
 	files, err := lessonFiles(course)
 	if err != nil {
 		return nil, err
@@ -229,25 +232,33 @@ func lessonsOf(course fs.FS) ([]subject, error) {
 	}
 	var out []subject
 	for _, id := range slices.Sorted(maps.Keys(files)) {
-		out = append(out, subject{course, files[id]})
+		out = append(out, subject{course, files[id], filepath.Join(a.lessons, files[id])})
 	}
 	return out, nil
 }
 
 // lessonsUnder lists the lessons in a folder and below. Each is looked at in its
 // course, so that its links are right.
-func lessonsUnder(dir string) ([]subject, error) {
+func (a *app) lessonsUnder(dir string) ([]subject, error) {
 	var out []subject
 	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Ext(d.Name()) != ".md" || d.Name() == "glossary.md" || d.Name() == "README.md" {
 			return err
 		}
-		course, file, err := locateFile(name)
-		out = append(out, subject{course, file})
+		course, file, err := a.locateFile(name)
+		out = append(out, subject{course, file, name})
 		return err
 	})
 	if err == nil && len(out) == 0 {
 		err = fmt.Errorf("there are no lessons in %s", dir)
 	}
 	return out, err
+}
+
+// shownAs is how errors name a lesson's file: as it was named, if it was.
+func shownAs(name, file string) string {
+	if strings.HasSuffix(name, ".md") {
+		return name
+	}
+	return file
 }

@@ -2,10 +2,8 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"slices"
 	"strings"
 
@@ -29,30 +27,15 @@ func (a *app) course() (fs.FS, error) {
 	return root.FS(), nil
 }
 
-// lessonFiles lists a course's lessons, "tcp/ttl.md" or "tcp/ttl/lesson.md", by
-// ID: "tcp/ttl". Translations, "tcp/ttl.de.md", are not among them.
+// lessonFiles lists a course's lessons: their files, by ID.
 func lessonFiles(course fs.FS) (map[string]string, error) {
-	files := map[string]string{}
-	err := fs.WalkDir(course, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		id, ok := strings.CutSuffix(name, ".md")
-		if !ok || strings.Contains(path.Base(id), ".") {
-			return nil
-		}
-		switch strings.Count(id, "/") {
-		case 1:
-			files[id] = name
-		case 2:
-			if id, ok := strings.CutSuffix(id, "/lesson"); ok {
-				files[id] = name
-			}
-		}
-		return nil
-	})
+	all, err := lesson.Entries(course)
 	if err != nil {
-		return nil, fmt.Errorf("read the course: %w", err)
+		return nil, err
+	}
+	files := make(map[string]string, len(all))
+	for _, e := range all {
+		files[e.ID] = e.Path
 	}
 	return files, nil
 }

@@ -22,6 +22,9 @@ func (a *app) findLesson(name string, voc *lesson.Vocabulary) (*lesson.Lesson, e
 		return nil, err
 	}
 	l, diags := lesson.Parse(course, file, voc)
+	for i := range diags {
+		diags[i].Pos.File = shownAs(name, file)
+	}
 	if err := lesson.FirstError(diags); err != nil {
 		return nil, err
 	}
@@ -31,7 +34,7 @@ func (a *app) findLesson(name string, voc *lesson.Vocabulary) (*lesson.Lesson, e
 // locate finds a lesson by its name in the course, or by its file's path.
 func (a *app) locate(name string) (fs.FS, string, error) {
 	if strings.HasSuffix(name, ".md") {
-		return locateFile(name)
+		return a.locateFile(name)
 	}
 	course, err := a.course()
 	if err != nil {
@@ -55,7 +58,7 @@ func (a *app) locate(name string) (fs.FS, string, error) {
 // locateFile opens the course that a lesson's file lies in: the folder with the
 // glossary, two folders up at most. A file outside of any is looked at as if it
 // lay in the built-in course, so that its links there lead somewhere.
-func locateFile(path string) (fs.FS, string, error) {
+func (a *app) locateFile(path string) (fs.FS, string, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, "", fmt.Errorf("there is no file %s", path)
 	}
@@ -73,15 +76,18 @@ func locateFile(path string) (fs.FS, string, error) {
 	if top == "" {
 		return guestOf(abs)
 	}
-	root, err := os.OpenRoot(top)
-	if err != nil {
-		return nil, "", fmt.Errorf("find %s: %w", path, err)
+	if a.roots[top] == nil {
+		root, err := os.OpenRoot(top)
+		if err != nil {
+			return nil, "", fmt.Errorf("find %s: %w", path, err)
+		}
+		a.roots[top] = root.FS()
 	}
 	file, err := filepath.Rel(top, abs)
 	if err != nil {
 		return nil, "", fmt.Errorf("find %s: %w", path, err)
 	}
-	return root.FS(), filepath.ToSlash(file), nil
+	return a.roots[top], filepath.ToSlash(file), nil
 }
 
 // lessonNames are the course's lessons, for completion.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -31,7 +32,7 @@ func run(ctx context.Context, e Env) (code int) {
 			code = exitFailed
 		}
 	}()
-	a := &app{env: e, out: &output{w: e.Stdout}}
+	a := &app{env: e, out: &output{w: e.Stdout}, roots: map[string]fs.FS{}}
 	err := a.root().ExecuteContext(ctx)
 	if err == nil {
 		err = a.out.err
@@ -50,8 +51,9 @@ func say(w io.Writer, line string) { _, _ = fmt.Fprintln(w, "netlab: "+line) }
 type app struct {
 	env     Env
 	out     *output
-	lessons string // --lessons
-	noColor bool   // --no-color
+	lessons string           // --lessons
+	noColor bool             // --no-color
+	roots   map[string]fs.FS // folders that were opened
 }
 
 // root makes the tree of commands.
