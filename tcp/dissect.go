@@ -145,7 +145,9 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 	s.ends[0], s.ends[1] = con.step(u, a)
 	s.seqBase, s.ackBase, s.scale = fwd.base, rev.base, fwd.scale
 	s.initialRTT = con.initialRTT
-	s.since, s.delta = a.at.Sub(con.first), a.at.Sub(con.last)
+	if !a.at.IsZero() { // a capture without times
+		s.since, s.delta = a.at.Sub(con.first), a.at.Sub(con.last)
+	}
 	con.last = a.at
 	s.completeness = con.completeness
 	if c.Reused && !ok {

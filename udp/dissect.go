@@ -123,6 +123,9 @@ func (d *datagram) follow(c *dissect.Conversation, u dissect.Unit) {
 		d.reply = con.turns == 1
 	}
 	con.count++
-	d.timed, d.since, d.delta = true, at.Sub(con.first), at.Sub(con.last)
+	d.timed = true
+	if !at.IsZero() { // a capture without times
+		d.since, d.delta = at.Sub(con.first), at.Sub(con.last)
+	}
 	con.last = at
 }
