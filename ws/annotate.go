@@ -3,7 +3,6 @@ package ws
 import (
 	"encoding/binary"
 	"fmt"
-	"unicode/utf8"
 
 	"netlab/dissect"
 	"netlab/internal/text"
@@ -11,6 +10,9 @@ import (
 
 // Summary implements dissect.PDU.
 func (f *frame) Summary(l *dissect.Layer) string {
+	if l.Malformed != "" {
+		return f.opcode.String() + " of impossible length"
+	}
 	out := f.opcode.String()
 	switch {
 	case f.opcode == Close && len(f.payload) >= 2:
@@ -19,10 +21,13 @@ func (f *frame) Summary(l *dissect.Layer) string {
 		if name := closeName(uint64(code)); name != "" {
 			out += " (" + name + ")"
 		}
-	case f.first == Text && l.Bytes[0]&0x80 != 0 && !f.lost:
+	case f.first == Text && l.Bytes[0]&0x80 != 0 && !f.lost && f.deflate.broken == nil && (f.agreed || l.Bytes[0]&rsv1 == 0):
 		out += fmt.Sprintf(" %q", text.Cut(string(head(l.Payload)), 40))
 	default:
 		out += fmt.Sprintf(" len=%d", len(f.payload))
+	}
+	if f.deflate.done {
+		out += " compressed"
 	}
 	if f.masked {
 		out += " masked"
@@ -43,6 +48,9 @@ func (f *frame) Notes(l *dissect.Layer) []dissect.Note {
 		out = append(out, dissect.Note{Level: level, Text: fmt.Sprintf(format, args...), Source: source, At: at})
 	}
 	op := dissect.Range{Len: 1, Mask: 0x0f}
+	if l.Malformed != "" {
+		return nil // its payload is not there
+	}
 	fin := l.Bytes[0]&0x80 != 0
 	who := "The server"
 	if f.client {
@@ -62,6 +70,8 @@ func (f *frame) Notes(l *dissect.Layer) []dissect.Note {
 	case f.whole != nil:
 		add(dissect.Chat, "RFC 6455 section 5.4", op, "With this frame the %s message is whole: %d bytes in %d frames.", f.first, len(f.whole.bytes), f.whole.frames)
 		out[len(out)-1].Packets = f.whole.seen
+	case f.opcode.reserved():
+		add(dissect.Chat, "RFC 6455 section 5.2", op, "%s sends a frame of a kind that does not exist.", who)
 	case f.lost && f.opcode == Continuation:
 		add(dissect.Notice, "RFC 6455 section 5.4", op, "This frame continues a message that cannot be put together: its beginning was not seen, or it is longer than %d bytes.", maxMessage)
 	case !fin:
@@ -70,19 +80,20 @@ func (f *frame) Notes(l *dissect.Layer) []dissect.Note {
 		add(dissect.Chat, "RFC 6455 section 5.6", op, "%s sends a whole %s message of %d bytes in one frame.", who, f.first, len(f.payload))
 	}
 	mask := dissect.Range{Off: 1, Len: 1, Mask: 0x80}
+	if f.masked && f.client {
+		add(dissect.Chat, "RFC 6455 section 10.3", dissect.Range{Off: f.header - 4, Len: 4},
+			"The payload is masked with a fresh key, so that no page can make a browser send bytes that a careless proxy takes for something else.")
+	}
 	switch {
 	case f.client && !f.masked:
 		add(dissect.Error, "RFC 6455 section 5.1", mask, "A client must mask what it sends; the server must close the connection.")
 	case !f.client && f.masked:
 		add(dissect.Error, "RFC 6455 section 5.1", mask, "A server must not mask what it sends; the client must close the connection.")
-	case f.masked:
-		add(dissect.Chat, "RFC 6455 section 10.3", dissect.Range{Off: f.header - 4, Len: 4},
-			"The payload is masked with a fresh key, so that no page can make a browser send bytes that a careless proxy takes for something else.")
 	}
-	if f.first == Text && fin && !f.lost && !utf8.Valid(l.Payload) && l.Bytes[0]&0x70 == 0 {
-		add(dissect.Error, "RFC 6455 section 8.1", dissect.Range{Off: f.header, Len: len(l.Bytes) - f.header}, "A text message must be UTF-8, and this one is not.")
+	if f.deflate.done && f.deflate.broken == nil {
+		add(dissect.Chat, "RFC 7692 section 7", dissect.Range{Len: 1, Mask: rsv1}, "The message was compressed: %d bytes on the wire, %d in truth.", f.deflate.from, len(l.Payload))
 	}
-	return out
+	return append(out, f.faults(l)...)
 }
 
 func named(code uint16) string {

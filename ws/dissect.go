@@ -3,7 +3,7 @@ package ws
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
+	"net/http"
 
 	"netlab/dissect"
 	"netlab/osi"
@@ -45,20 +45,36 @@ type frame struct {
 	first   OpCode   // of the message that the frame belongs to
 	whole   *message // the message that ends with this frame, if it had several
 	lost    bool     // a fragment of a message whose beginning is not known or too long
+	stray   bool     // a continuation of nothing
+	cuts    bool     // a new message begins before the one before has ended
+	late    bool     // a frame behind the close
+	agreed  bool     // the ends agreed to compress
+	deflate inflation
 }
 
 // message is one in fragments.
 type message struct {
-	opcode OpCode
-	bytes  []byte
-	m      dissect.Map
-	frames int
-	seen   []int // the records that brought them
-	lost   bool
+	opcode     OpCode
+	compressed bool
+	bytes      []byte
+	m          dissect.Map
+	frames     int
+	seen       []int // the records that brought them
+	lost       bool
 }
 
-// state is what a conversation remembers: a message under way each direction.
-type state [2]*message
+// state is what a conversation remembers of one direction: the message under
+// way, and what inflation needs.
+type state struct {
+	dirs   [2]direction
+	agreed bool // permessage-deflate
+}
+
+type direction struct {
+	message *message
+	inflater
+	closed bool
+}
 
 // Dissect implements dissect.Dissector.
 func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer, int, error) {
@@ -68,7 +84,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	}
 	header, length, err := measure(b)
 	if err != nil {
-		return dissect.Layer{}, 0, err
+		return tooLong(b, u.Dir, err)
 	}
 	if header == 0 || len(b) < header+length {
 		return dissect.Layer{}, 0, nil
@@ -86,11 +102,46 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	}
 	l.Payload, l.PayloadMap = f.payload, u.Map.Slice(header, length)
 	f.first = f.opcode
+	s := stateOf(c)
+	d := &s.dirs[u.Dir]
+	f.agreed, f.late = s.agreed, d.closed
 	if f.opcode < Close {
-		f.join(c, u, &l, b[0]&0x80 != 0)
+		f.join(d, u, &l, b[0]&0x80 != 0)
 	}
+	f.inflate(s, d, &l)
 	f.next(&l, b[0]&0x80 != 0)
+	d.closed = d.closed || f.opcode == Close
 	return l, header + length, nil
+}
+
+// stateOf is what a conversation remembers, with what the ends agreed to when
+// they switched from HTTP.
+func stateOf(c *dissect.Conversation) *state {
+	if c == nil {
+		return new(state)
+	}
+	s, _ := c.State(proto).(*state)
+	if s == nil {
+		s = new(state)
+		if h, ok := c.State("http.upgrade").(http.Header); ok {
+			s.agree(h)
+		}
+		c.SetState(proto, s)
+	}
+	return s
+}
+
+// tooLong makes a layer of the header of a frame whose payload nobody waits for.
+func tooLong(b []byte, d dissect.Dir, err error) (dissect.Layer, int, error) {
+	n := 10
+	if b[1]&0x80 != 0 {
+		n = min(14, len(b))
+	}
+	f := &frame{opcode: OpCode(b[0] & 15), first: OpCode(b[0] & 15), header: n, client: d == dissect.Forward, lost: true}
+	return dissect.Layer{
+		PDU: f, Header: n, Bytes: b[:n], Place: osi.Place{Layer: osi.Application, Suite: osi.SuiteApplication},
+		Malformed: err.Error(), MalformedRange: dissect.Range{Off: 2, Len: 8},
+	}, n, err
 }
 
 // measure reads how long a frame's header and payload are; 0 for the header if
@@ -122,13 +173,6 @@ func measure(b []byte) (header, length int, err error) {
 	if b[1]&0x80 != 0 {
 		header += 4
 	}
-	switch op := OpCode(b[0] & 15); {
-	case op > Binary && op < Close || op > Pong:
-		// RFC 6455 section 5.2: an unknown opcode fails the connection.
-		return 0, 0, fmt.Errorf("opcode %d is reserved", op)
-	case op >= Close && (length > 125 || b[0]&0x80 == 0):
-		return 0, 0, fmt.Errorf("a %s frame must be whole and have at most 125 bytes (RFC 6455 section 5.5)", op)
-	}
 	return header, length, nil
 }
 
@@ -143,28 +187,18 @@ func unmask(b, key []byte) []byte {
 }
 
 // join puts a data frame to the message that it is a part of, RFC 6455 section 5.4.
-func (f *frame) join(c *dissect.Conversation, u dissect.Unit, l *dissect.Layer, fin bool) {
-	if c == nil {
-		return
-	}
-	s, _ := c.State(proto).(*state)
-	if s == nil {
-		if fin && f.opcode != Continuation {
-			return
-		}
-		s = new(state)
-		c.SetState(proto, s)
-	}
-	m := s[u.Dir]
+func (f *frame) join(d *direction, u dissect.Unit, l *dissect.Layer, fin bool) {
+	m := d.message
 	switch {
 	case f.opcode != Continuation:
-		if s[u.Dir] = nil; fin {
+		f.cuts = m != nil
+		if d.message = nil; fin {
 			return
 		}
-		m = &message{opcode: f.opcode}
-		s[u.Dir] = m
+		m = &message{opcode: f.opcode, compressed: l.Bytes[0]&rsv1 != 0}
+		d.message = m
 	case m == nil:
-		f.lost = true // its first frame was not seen
+		f.lost, f.stray = true, true // its first frame was not seen
 		return
 	}
 	f.first = m.opcode
@@ -173,7 +207,7 @@ func (f *frame) join(c *dissect.Conversation, u dissect.Unit, l *dissect.Layer, 
 		m.seen = append(m.seen, u.Record.Number)
 	}
 	// Empty frames cost memory too: their number is bounded as their bytes are.
-	if m.lost = m.lost || len(m.bytes)+len(f.payload) > maxMessage || len(m.m) > maxMessage/32; m.lost {
+	if m.lost = m.lost || len(m.bytes)+len(f.payload) > maxMessage || len(m.m) > maxMessage/32 || len(m.seen) > maxMessage/32; m.lost {
 		m.bytes, m.m, m.seen = nil, nil, m.seen[:1]
 	} else {
 		m.bytes = append(m.bytes, f.payload...)
@@ -181,99 +215,20 @@ func (f *frame) join(c *dissect.Conversation, u dissect.Unit, l *dissect.Layer, 
 	}
 	f.lost = m.lost
 	if fin {
-		if s[u.Dir] = nil; !m.lost {
+		if d.message = nil; !m.lost {
 			f.whole = m
+			l.Payload, l.PayloadMap = m.bytes, m.m
 		}
 	}
 }
 
 // next says what the layer passes on: the message, once it is whole.
 func (f *frame) next(l *dissect.Layer, fin bool) {
-	if f.whole != nil {
-		l.Payload, l.PayloadMap = f.whole.bytes, f.whole.m
-	}
 	switch {
-	case f.opcode >= Close || !fin || f.lost || len(l.Payload) == 0:
+	case f.opcode >= Close || !fin || f.lost || f.deflate.broken != nil || len(l.Payload) == 0:
 	case f.first == Text:
 		l.Next = dissect.Key{Table: "websocket.opcode", Num: uint64(Text), Quiet: true}
 	default:
 		l.Next = dissect.Key{Table: "websocket.opcode", Num: uint64(f.first)}
 	}
-}
-
-// Field implements dissect.PDU.
-func (f *frame) Field(l *dissect.Layer, id int, dst []dissect.Value) []dissect.Value {
-	b := l.Bytes
-	all := dissect.Range{Off: f.header, Len: len(b) - f.header}
-	number := func(n uint64, off, size int, mask uint64) []dissect.Value {
-		return append(dst, dissect.Value{Kind: dissect.Uint, Num: n, At: dissect.Range{Off: off, Len: size, Mask: mask}})
-	}
-	flag := func(n byte, off int, mask uint64) []dissect.Value {
-		return append(dst, dissect.Value{Kind: dissect.Bool, Num: uint64(n), At: dissect.Range{Off: off, Len: 1, Mask: mask}})
-	}
-	raw := func(is bool, kind dissect.Kind, v []byte, at dissect.Range) []dissect.Value {
-		if !is || len(v) == 0 {
-			return dst
-		}
-		return append(dst, dissect.Value{Kind: kind, Raw: v, At: at})
-	}
-	fin := b[0]&0x80 != 0
-	switch id {
-	case fieldFin:
-		return flag(b[0]>>7, 0, 0x80)
-	case fieldRsv:
-		return number(uint64(b[0]>>4&7), 0, 1, 0x70)
-	case fieldOpcode:
-		return number(uint64(f.opcode), 0, 1, 0x0f)
-	case fieldMask:
-		return flag(b[1]>>7, 1, 0x80)
-	case fieldLen:
-		return number(uint64(b[1]&0x7f), 1, 1, 0x7f)
-	case fieldLen16:
-		if b[1]&0x7f == 126 {
-			return number(uint64(binary.BigEndian.Uint16(b[2:])), 2, 2, 0)
-		}
-	case fieldLen64:
-		if b[1]&0x7f == 127 {
-			return number(binary.BigEndian.Uint64(b[2:]), 2, 8, 0)
-		}
-	case fieldKey:
-		return raw(f.masked, dissect.Bytes, b[max(0, f.header-4):f.header], dissect.Range{Off: f.header - 4, Len: 4})
-	case fieldPayload:
-		return raw(true, dissect.None, f.payload, all)
-	case fieldContinue:
-		return raw(f.opcode < Close && (!fin || f.lost), dissect.Bytes, f.payload, all)
-	case fieldText:
-		return raw(f.first == Text && fin && !f.lost, dissect.String, l.Payload, all)
-	case fieldPing:
-		return raw(f.opcode == Ping, dissect.Bytes, f.payload, all)
-	case fieldPong:
-		return raw(f.opcode == Pong, dissect.Bytes, f.payload, all)
-	case fieldCloseCode:
-		if f.opcode == Close && len(f.payload) >= 2 {
-			return number(uint64(binary.BigEndian.Uint16(f.payload)), f.header, 2, 0)
-		}
-	case fieldCloseReason:
-		if f.opcode == Close && len(f.payload) > 2 {
-			return raw(true, dissect.String, f.payload[2:], dissect.Range{Off: f.header + 2, Len: all.Len - 2})
-		}
-	}
-	if f.whole != nil {
-		return f.whole.field(id, dst)
-	}
-	return dst
-}
-
-func (m *message) field(id int, dst []dissect.Value) []dissect.Value {
-	switch id {
-	case fieldFragment:
-		for _, n := range m.seen {
-			dst = append(dst, dissect.Value{Kind: dissect.Uint, Num: uint64(n)})
-		}
-	case fieldFragmentCount:
-		return append(dst, dissect.Value{Kind: dissect.Uint, Num: uint64(m.frames)})
-	case fieldWholeLen:
-		return append(dst, dissect.Value{Kind: dissect.Uint, Num: uint64(len(m.bytes))})
-	}
-	return dst
 }

@@ -344,7 +344,7 @@ func TestFieldsOfAClose(t *testing.T) {
 	}
 	want := map[string]string{
 		"websocket.fin": "1", "websocket.rsv": "0x00", "websocket.opcode": "8", "websocket.mask": "1", "websocket.payload_length": "5",
-		"websocket.masking_key": "01020304", "websocket.payload": "1",
+		"websocket.masking_key": "01020304", "websocket.payload": "1", "websocket.masked_payload": "1", "websocket.payload.close": "1",
 		"websocket.payload.close.status_code": "1000", "websocket.payload.close.reason": "bye",
 	}
 	if d := cmp.Diff(want, got); d != "" {

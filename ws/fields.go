@@ -22,6 +22,11 @@ const (
 	fieldFragment
 	fieldFragmentCount
 	fieldWholeLen
+	fieldMasked
+	fieldPmc
+	fieldClose
+	fieldUnknown
+	fieldFragments
 )
 
 // OpCode says what a frame is, RFC 6455 section 5.2.
@@ -57,6 +62,9 @@ func (o OpCode) String() string {
 	}
 }
 
+// reserved holds for opcodes that RFC 6455 gives no meaning.
+func (o OpCode) reserved() bool { return o > Binary && o < Close || o > Pong }
+
 func fieldInfos() []dissect.FieldInfo {
 	const src = "RFC 6455 section 5.2"
 	return []dissect.FieldInfo{
@@ -77,6 +85,11 @@ func fieldInfos() []dissect.FieldInfo {
 		fieldPong:          {Name: "websocket.payload.pong", Kind: dissect.Bytes, Doc: "the ping's bytes", Source: "RFC 6455 section 5.5.3"},
 		fieldFragment:      {Name: "websocket.fragment", Kind: dissect.Uint, Doc: "a record that brought a part of this message"},
 		fieldFragmentCount: {Name: "websocket.fragment.count", Kind: dissect.Uint, Doc: "how many frames the message was put together of"},
+		fieldMasked:        {Name: "websocket.masked_payload", Kind: dissect.None, Doc: "the payload as it is on the wire, masked", Source: "RFC 6455 section 5.3"},
+		fieldPmc:           {Name: "websocket.pmc", Kind: dissect.Bool, Doc: "the message is compressed; there only if the ends agreed to compress", Source: "RFC 7692 section 6"},
+		fieldClose:         {Name: "websocket.payload.close", Kind: dissect.None, Doc: "the close frame says why", Source: "RFC 6455 section 5.5.1"},
+		fieldUnknown:       {Name: "websocket.payload.unknown", Kind: dissect.Bytes, Doc: "the payload of a frame whose opcode means nothing", Source: src},
+		fieldFragments:     {Name: "websocket.fragments", Kind: dissect.None, Doc: "the message was put together of several frames", Source: "RFC 6455 section 5.4"},
 		fieldWholeLen:      {Name: "websocket.reassembled.length", Kind: dissect.Uint, Doc: "bytes in the message that was put together"},
 	}
 }

@@ -30,6 +30,7 @@ func Policy() []Rule {
 		{"lesson", "parses, runs and checks lessons", "lab lab/wire capture dissect dissect/filter trace osi"},
 		{"tcp", "room: TCP", room},
 		{"udp", "room: UDP", room},
+		{"http", "room: HTTP/1.1", room},
 		{"ws", "room: WebSocket", room},
 		{"lessons", "the course: Markdown", ""},
 		{"view/...", "a trace to text", "trace capture dissect dissect/filter osi"},
@@ -55,6 +56,7 @@ func Rooms() []Room {
 	return []Room{
 		{"tcp", whole},
 		{"udp", whole},
+		{"http", dissector},
 		{"ws", dissector},
 	}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"netlab/dissect"
+	"netlab/http"
 	"netlab/lesson"
 	"netlab/tcp"
 	"netlab/udp"
@@ -19,6 +20,7 @@ func rooms() []room {
 	return []room{
 		{tcp.Dissector(), tcp.Verbs()},
 		{udp.Dissector(), udp.Verbs()},
+		{http.Dissector(), nil},
 		{ws.Dissector(), nil},
 	}
 }

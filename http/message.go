@@ -1,0 +1,134 @@
+package http
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"netlab/dissect"
+)
+
+// maxWaiting bounds the requests of one connection that wait for their response.
+const maxWaiting = 32
+
+// maxKept bounds what is kept of one request's target and key.
+const maxKept = 2048
+
+// exchange is a request and the response to it.
+type exchange struct {
+	method, uri, path     string
+	key                   string // Sec-WebSocket-Key
+	requestIn, responseIn int    // numbers of the records; 0: not seen
+	at                    time.Time
+	before                *exchange // the one before; that one's is nil
+}
+
+// exchanges puts responses to requests: on one connection they come in the
+// same order, RFC 9112 section 9.3.2.
+type exchanges struct {
+	waiting             []*exchange
+	last                *exchange
+	requests, responses int
+}
+
+// asked is the method that the next response answers.
+func (x *exchanges) asked() string {
+	if len(x.waiting) == 0 {
+		return ""
+	}
+	return x.waiting[0].method
+}
+
+// message is a head with its body.
+type message struct {
+	*head
+	of      *exchange // nil: a response to what was not seen
+	number  int       // of the requests, or responses, of this connection
+	framing framing
+	length  uint64
+	body    []byte // chunks put together
+	chunks  int
+	pieces  bool // the body is shown piece by piece
+	after   time.Duration
+	key     keyCheck
+}
+
+// newMessage puts a message into its place among the exchanges.
+func (x *exchanges) newMessage(b []byte, d *direction, u dissect.Unit) *message {
+	m := &message{head: d.head, framing: d.framing, length: d.length}
+	if !m.response {
+		x.requests++
+		m.number = x.requests
+		m.of = &exchange{
+			method: short(m.method.of(b)), uri: short([]byte(m.fullURI(b))), path: short(m.target.of(b)), requestIn: u.Record.Number, at: u.Record.Sent,
+			key: m.value(b, "Sec-WebSocket-Key"), before: x.last,
+		}
+		if x.last != nil {
+			x.last.before = nil
+		}
+		if x.last = m.of; len(x.waiting) < maxWaiting {
+			x.waiting = append(x.waiting, m.of)
+		}
+		return m
+	}
+	x.responses++
+	m.number = x.responses
+	if len(x.waiting) == 0 {
+		return m
+	}
+	m.of = x.waiting[0]
+	m.after = u.Record.Sent.Sub(m.of.at)
+	if m.code == 101 {
+		m.key = checkKey(m.of.key, m.value(b, "Sec-WebSocket-Accept"))
+	}
+	// RFC 9110 section 15.2: an interim response comes before the one that counts.
+	if m.code >= 200 || m.code == 101 {
+		x.waiting = x.waiting[1:]
+		m.of.responseIn = u.Record.Number
+	}
+	return m
+}
+
+func short(b []byte) string { return string(b[:min(len(b), maxKept)]) }
+
+// fullURI is the target with its host, RFC 9112 section 3.3; empty if the
+// message does not say which host.
+func (h *head) fullURI(b []byte) string {
+	target, host := string(h.target.of(b)), h.value(b, "Host")
+	if strings.HasPrefix(target, "/") && host != "" {
+		return "http://" + host + target
+	}
+	if strings.Contains(target, "://") {
+		return target
+	}
+	return ""
+}
+
+// word is the first word of the path, by which a body finds its reader.
+func (m *message) word() string {
+	if m.of == nil {
+		return ""
+	}
+	path, _, _ := strings.Cut(m.of.path, "?")
+	word, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return word
+}
+
+// handOver gives the stream to the protocol that the ends switch to, and
+// leaves the response's header for it, RFC 9110 section 7.8.
+func (m *message) handOver(c *dissect.Conversation, b []byte) {
+	if c == nil {
+		return
+	}
+	if m.code != http.StatusSwitchingProtocols {
+		c.Handoff(dissect.Key{Table: "http.upgrade", Name: "CONNECT"})
+		return
+	}
+	header := http.Header{}
+	for i := range m.headers {
+		header.Add(string(m.headers[i].name.of(b)), string(m.headers[i].value.of(b)))
+	}
+	c.SetState("http.upgrade", header)
+	token, _, _ := strings.Cut(header.Get("Upgrade"), ",")
+	c.Handoff(dissect.Key{Table: "http.upgrade", Name: strings.TrimSpace(token)})
+}
