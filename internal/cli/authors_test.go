@@ -12,10 +12,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-
-	"netlab/lesson"
-	"netlab/lessons"
 )
 
 //go:generate go test -run TestVerbsPageIsFresh -update
@@ -83,7 +79,7 @@ func TestNewLessonPassesItsCheck(t *testing.T) {
 	r.has(t, "Wrote "+filepath.Join("tcp", "mine.md"), "netlab run")
 	r = netlab(t, "check tcp/mine.md")
 	r.want(t, exitOK, "")
-	r.has(t, "mine: ok, 5 runs on netstack")
+	r.has(t, "mine: ok, 10 runs on netstack")
 	netlab(t, "new tcp/mine").want(t, exitFailed, "is there already")
 	for _, id := range []string{"mine", "Tcp/mine", "../mine", "tcp/../mine", "tcp/", "a/b/c"} {
 		netlab(t, "new "+id).want(t, exitUsage, "MODULE/NAME")
@@ -171,58 +167,13 @@ type writerFunc func(p []byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
-func TestFmtKeepsWhatLessonsSay(t *testing.T) {
-	files, err := lessonFiles(lessons.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for id, file := range files {
-		b, err := lessons.FS.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		// As an editor on another system might leave it.
-		rough := "\ufeff" + strings.ReplaceAll(strings.ReplaceAll(string(b), "\n\n", "\n\n\n"), "\n", " \r\n") + "\n\n"
-		if diff := cmp.Diff(layOut(string(b)), layOut(rough)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", id, diff)
-		}
-		if once := layOut(rough); layOut(once) != once {
-			t.Errorf("%s: laid out twice it is not the same", id)
-		}
-		ignore := cmp.Options{cmpopts.IgnoreTypes(lesson.Pos{}), cmpopts.EquateEmpty(), cmpopts.IgnoreFields(lesson.Prose{}, "Markdown", "Links", "Values")}
-		was, _ := lesson.Parse(oneFile{"a.md", b}, "a.md", nil)
-		is, _ := lesson.Parse(oneFile{"a.md", []byte(layOut(string(b)))}, "a.md", nil)
-		if diff := cmp.Diff(was, is, ignore); diff != "" {
-			t.Errorf("%s means something else (-was +is):\n%s", id, diff)
-		}
-	}
-}
-
-func TestFmtLayout(t *testing.T) {
-	long := "client udp send c " + strings.Repeat("key=value ", 12) + `"a  text of words"`
-	for name, test := range map[string]struct{ in, want string }{
-		"blanks":         {"a \n\n\n\nb\t\n\n\n", "a\n\nb\n"},
-		"front":          {"---\nnetlab: 1 \n---\n\n\ntext", "---\nnetlab: 1\n---\n\ntext\n"},
-		"hard break":     {"one  \ntwo  \n\nthree  \n", "one\\\ntwo\n\nthree\n"},
-		"heading":        {"# one  \ntwo\n", "# one\ntwo\n"},
-		"around fences":  {"a\n```show\nladder  \n```\nb\n", "a\n\n```show\nladder\n```\n\nb\n"},
-		"foreign fences": {"a\n```text\nx  \n\n\ny\n```\nb\n", "a\n```text\nx  \n\n\ny\n```\nb\n"},
-		"indented code":  {"a\n\n    x  \n\n\n    y\n", "a\n\n    x  \n\n\n    y\n"},
-		"longer fence":   {"````\n```netlab\nx  \n```\n````\n", "````\n```netlab\nx  \n```\n````\n"},
-		"long line": {
-			"```netlab\n" + long + "\n// " + long + "\n```\n",
-			"```netlab\nclient udp send c " + strings.Repeat("key=value ", 9) + "key=value\n    key=value key=value \"a  text of words\"\n// " + long + "\n```\n",
-		},
-		"never closed": {"```netlab\nx \n\n", "```netlab\nx\n"},
-	} {
-		if diff := cmp.Diff(test.want, layOut(test.in)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-	}
+// TestCourseIsInForm holds the course to what netlab fmt makes of it.
+func TestCourseIsInForm(t *testing.T) {
+	netlab(t, "fmt --check ../../lessons").want(t, exitOK, "")
 }
 
 func TestFmtOfFilesAndStreams(t *testing.T) {
-	rough := strings.ReplaceAll(skeleton, "\n", "  \r\n")
+	rough := strings.ReplaceAll(strings.ReplaceAll(skeleton, "\n\n", "\n\n\n"), "\n", "\r\n")
 	inDir(t, map[string]string{"tcp/a.md": rough, "tcp/b.md": skeleton, "tcp/c.txt": rough, "broken.md": "---\nnetlab: 1\n"})
 	if err := os.Chmod("tcp/a.md", 0o640); err != nil {
 		t.Fatal(err)
@@ -235,7 +186,7 @@ func TestFmtOfFilesAndStreams(t *testing.T) {
 	netlab(t, "fmt tcp").want(t, exitOK, "")
 	netlab(t, "fmt --check tcp").want(t, exitOK, "")
 	got, err := os.ReadFile("tcp/a.md")
-	if err != nil || string(got) != layOut(rough) {
+	if err != nil || string(got) != skeleton {
 		t.Errorf("error %v, file:\n%s", err, got)
 	}
 	if info, err := os.Stat("tcp/a.md"); err != nil || info.Mode().Perm() != 0o640 {
@@ -243,7 +194,7 @@ func TestFmtOfFilesAndStreams(t *testing.T) {
 	}
 	r = netlab(t, "fmt -", in(strings.NewReader(rough)))
 	r.want(t, exitOK, "")
-	if r.out != layOut(rough) {
+	if r.out != skeleton {
 		t.Errorf("stdout:\n%s", r.out)
 	}
 	netlab(t, "fmt broken.md").want(t, exitFailed, "broken.md:")
@@ -251,15 +202,4 @@ func TestFmtOfFilesAndStreams(t *testing.T) {
 	netlab(t, "fmt none.md").want(t, exitFailed, "there is no file none.md")
 	netlab(t, "fmt").want(t, exitUsage, "needs a file")
 	netlab(t, "fmt --to 2 tcp").want(t, exitUsage, "writes format 1")
-}
-
-func FuzzLayout(f *testing.F) {
-	f.Add(skeleton)
-	f.Add("---\n---\n```netlab\n" + strings.Repeat("a \"b c\" ", 40) + "\n```\n\ttab  \n\n~~~\n")
-	f.Fuzz(func(t *testing.T, src string) {
-		once := layOut(src)
-		if twice := layOut(once); twice != once {
-			t.Errorf("laid out twice it is not the same:\n%q\n%q", once, twice)
-		}
-	})
 }

@@ -9,41 +9,9 @@ import (
 	"regexp"
 
 	"github.com/spf13/cobra"
-)
 
-// skeleton is a lesson that can be run and checked as it stands.
-const skeleton = "" +
-	"---\n" +
-	"netlab: 1\n" +
-	"title: A title of a few words\n" +
-	"summary: One sentence that says what there is to see.\n" +
-	"level: basic\n" +
-	"minutes: 5\n" +
-	"needs: []\n" +
-	"objectives:\n" +
-	"  - What the student can say or do afterwards\n" +
-	"sources: [RFC 768]\n" +
-	"---\n" +
-	"Say in two sentences what happens and what to look for.\n" +
-	"\n" +
-	"```netlab\n" +
-	"server udp listen :9000\n" +
-	"client udp dial server:9000 as c\n" +
-	"client udp send c \"hello\"\n" +
-	"```\n" +
-	"\n" +
-	"```claims\n" +
-	"hello: client -> server udp.length > 8\n" +
-	"```\n" +
-	"\n" +
-	"Say why it happened. [The datagram](#hello) can be linked, and ${hello.udp.length} printed.\n" +
-	"\n" +
-	"```ask\n" +
-	"number payload: How many bytes of data does the datagram carry?\n" +
-	"= ${hello.udp.length} - 8\n" +
-	"hint: UDP's length counts its header, too.\n" +
-	"because: The header takes 8 bytes, the rest is data.\n" +
-	"```\n"
+	"netlab/lesson"
+)
 
 func (a *app) newCommand() *cobra.Command {
 	return &cobra.Command{
@@ -83,7 +51,7 @@ func (a *app) newLesson(id string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("new: %w", err)
 	}
-	_, err = f.WriteString(skeleton)
+	_, err = f.Write(lesson.Scaffold(id))
 	if err = errors.Join(err, f.Close()); err != nil {
 		return "", fmt.Errorf("new: %w", errors.Join(err, os.Remove(path)))
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -24,7 +23,7 @@ func (a *app) verbsCommand() *cobra.Command {
 				return err
 			}
 			if markdown {
-				a.printf("%s", verbsMarkdown(chosen))
+				a.printf("%s", lesson.VerbsDoc(chosen))
 				return nil
 			}
 			a.listVerbs(chosen, len(args) == 2)
@@ -110,35 +109,4 @@ func argDoc(arg lesson.ArgSpec) string {
 		s += "; else " + arg.Default
 	}
 	return s
-}
-
-// verbsMarkdown is docs/verbs.md.
-func verbsMarkdown(vs []lesson.Verb) string {
-	var b strings.Builder
-	b.WriteString("# Verbs: what a lesson's steps can say\n\n" +
-		"Written by `go generate ./internal/cli` from what the rooms say of themselves; `netlab verbs ROOM VERB` prints the\n" +
-		"same. HOST is a host of the lesson's net. What stands in [brackets] may be left out; NAME=… may stand in any order.\n" +
-		"Events are what `claims` and `wait for` can look for: `HOST ROOM EVENT`, with fields `call.*`.\n")
-	room := ""
-	for _, v := range vs {
-		if v.Room != room {
-			room = v.Room
-			fmt.Fprintf(&b, "\n## %s\n", room)
-		}
-		fmt.Fprintf(&b, "\n### %s %s\n\n```\nHOST %s\n```\n\n%s\n", v.Room, v.Name, lesson.Usage(v), v.Doc)
-		if len(v.Args) > 0 {
-			b.WriteString("\n")
-		}
-		for _, arg := range v.Args {
-			fmt.Fprintf(&b, "- `%s` %s\n", argName(arg), argDoc(arg))
-		}
-		if len(v.Events) > 0 {
-			fmt.Fprintf(&b, "\nEvents: %s.\n", strings.Join(v.Events, ", "))
-		}
-		for _, f := range v.Fields {
-			fmt.Fprintf(&b, "\n`%s`: %s\n", f.Name, f.Doc)
-		}
-		fmt.Fprintf(&b, "\nExample: `%s`\n", v.Example)
-	}
-	return b.String()
 }
