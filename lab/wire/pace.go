@@ -79,7 +79,11 @@ func (p *Pacer) Pass(ctx context.Context, d time.Duration) {
 			if whole <= 0 {
 				return
 			}
-			slept := p.sleep(ctx, time.Duration(left*float64(whole)))
+			rest := time.Duration(left * float64(whole))
+			if rest <= 0 { // less than a nanosecond: sleeping it would not end it
+				return
+			}
+			slept := p.sleep(ctx, rest)
 			left -= float64(slept) / float64(whole)
 			if left < 1e-6 {
 				return
