@@ -106,9 +106,11 @@ func TestPacerSpeedAndGap(t *testing.T) {
 	if d := time.Since(begin); d < 45*time.Millisecond || d > 3*time.Second {
 		t.Errorf("with a cap of 50 ms: %v", d)
 	}
-	done := make(chan struct{})
-	p = wire.NewPacer(1, 0, 0)
-	go func() { p.Pass(t.Context(), time.Hour); close(done) }()
-	p.SetSpeed(1e9)
-	<-done
+	for range 50 { // whatever share of the hour has been shown by then
+		done := make(chan struct{})
+		p = wire.NewPacer(1, 0, 0)
+		go func() { p.Pass(t.Context(), time.Hour); close(done) }()
+		p.SetSpeed(1e9)
+		<-done
+	}
 }
