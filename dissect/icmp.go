@@ -133,7 +133,7 @@ func (icmp) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 	l := Layer{Place: icmpPlace(), Header: len(b)}
 	status := icmpPDU(sumUnverified)
 	if !u.Quoted && u.Cut == 0 {
-		if status = sumBad; checksum(0, b) == 0 {
+		if status = sumBad; Checksum(0, b) == 0 {
 			status = sumGood
 		}
 	}

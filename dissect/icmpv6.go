@@ -144,7 +144,7 @@ func (icmpv6) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 	l := Layer{Place: icmpPlace(), Header: len(b)}
 	status := icmp6PDU(sumUnverified)
 	if w := u.walk; !u.Quoted && u.Cut == 0 && w.src.IsValid() {
-		if status = sumBad; checksum(pseudoHeader(w.src, w.dst, 58, len(b)), b) == 0 {
+		if status = sumBad; Checksum(PseudoHeader(w.src, w.dst, 58, len(b)), b) == 0 {
 			status = sumGood
 		}
 	}

@@ -46,7 +46,7 @@ func (ip) notes(l *Layer, lone bool) []Note {
 	var out []Note
 	src, dst := netip.AddrFrom4([4]byte(b[12:16])), netip.AddrFrom4([4]byte(b[16:20]))
 	head := min(int(b[0]&15)*4, len(b))
-	if sum := checksum(0, b[:head]); sum != 0 {
+	if sum := Checksum(0, b[:head]); sum != 0 {
 		out = append(out, ipSumNote(b))
 	}
 	if off, more := int(num(b[6:8])&0x1fff)*8, b[6]&0x20 != 0; lone && (off > 0 || more) {
@@ -106,9 +106,9 @@ func fragNote(id uint64, off, n int, more bool) Note {
 	}
 }
 
-// checksum is the Internet checksum of b, RFC 1071, begun with an earlier sum
+// Checksum is the Internet checksum of b, RFC 1071, begun with an earlier sum
 // of whole 16-bit words. Over bytes that include a right checksum it is 0.
-func checksum(sum uint32, b []byte) uint16 {
+func Checksum(sum uint32, b []byte) uint16 {
 	s := uint64(sum)
 	for ; len(b) >= 2; b = b[2:] {
 		s += uint64(b[0])<<8 | uint64(b[1])
@@ -122,8 +122,10 @@ func checksum(sum uint32, b []byte) uint16 {
 	return ^uint16(s)
 }
 
-// pseudoHeader sums what RFC 8200 section 8.1 puts before an upper layer's bytes.
-func pseudoHeader(src, dst netip.Addr, proto uint8, n int) uint32 {
+// PseudoHeader sums what an upper layer's checksum covers besides its own n
+// bytes: addresses, protocol and length (RFC 9293 section 3.1, RFC 768; for IPv6
+// RFC 8200 section 8.1).
+func PseudoHeader(src, dst netip.Addr, proto uint8, n int) uint32 {
 	var sum uint32
 	for _, a := range []netip.Addr{src, dst} {
 		b := a.As16()

@@ -15,11 +15,14 @@ type binder struct {
 	mu       sync.Mutex
 	bound    map[string]map[string]End // by name, then by the host that dialed
 	accepted map[string][]End          // by host
+	servers  map[string][]Server       // by host
 	owned    []interface{ Close() error }
 }
 
 func newBinder() *binder {
-	return &binder{bound: make(map[string]map[string]End), accepted: make(map[string][]End)}
+	return &binder{
+		bound: make(map[string]map[string]End), accepted: make(map[string][]End), servers: make(map[string][]Server),
+	}
 }
 
 // Bind implements Scene.
@@ -99,6 +102,21 @@ func (b *binder) Own(c interface{ Close() error }) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.owned = append(b.owned, c)
+}
+
+// Serve implements Scene.
+func (b *binder) Serve(host string, s Server) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.servers[host] = append(b.servers[host], s)
+	b.owned = append(b.owned, s)
+}
+
+// Servers implements Scene.
+func (b *binder) Servers(host string) []Server {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.servers[host])
 }
 
 // close closes what the scene owns, the last first. What the ends say on being

@@ -82,8 +82,18 @@ type Scene interface {
 	Lookup(host, name string) (End, error)
 	// NameOf gives the name of the connection that has this end, if it has one.
 	NameOf(host string, local, remote netip.AddrPort) string
-	// Own keeps something that must be closed when the scene ends, such as a server.
+	// Own keeps something that must be closed when the scene ends.
 	Own(c interface{ Close() error })
+	// Serve is Own for what listens on host; later steps find it by FindServer.
+	Serve(host string, s Server)
+	// Servers lists what was given to Serve on this host, the oldest first.
+	Servers(host string) []Server
+}
+
+// Server is what listens on a host: a room's server.
+type Server interface {
+	Local() netip.AddrPort
+	Close() error
 }
 
 // End is one end of a connection: a room's client, or what its server accepted.

@@ -156,7 +156,7 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 	if ok || f&(SYN|ACK) == SYN {
 		con.complete(a)
 	}
-	s.pseudo = pseudoSum(c, uint32(h.len())+s.length)
+	s.pseudo = dissect.PseudoHeader(c.A.Addr, c.B.Addr, protocol, h.len()+int(s.length))
 	s.summed = true
 }
 

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
-	"sync"
 
 	"netlab/dissect"
 	"netlab/lab"
@@ -18,10 +16,9 @@ const maxBytes = 64 << 20
 
 // Verbs are what a lesson can say of TCP.
 func Verbs() []lesson.Verb {
-	b := &book{servers: make(map[lesson.Scene][]entry)}
 	all := []lesson.Verb{
 		{
-			Name: "listen", Run: b.listen,
+			Name: "listen", Run: listen,
 			Doc:     "Waits for connections on a port, accepts each at once and reads whatever comes.",
 			Example: "server tcp listen :9000 reads=never",
 			Args: []lesson.ArgSpec{
@@ -37,7 +34,7 @@ func Verbs() []lesson.Verb {
 			Fields: []dissect.FieldInfo{{Name: "call.reason", Kind: dissect.String, Doc: "Why the call failed: refused, reset, timed out, unreachable, address in use …"}},
 		},
 		{
-			Name: "accept", Run: b.accept,
+			Name: "accept", Run: accept,
 			Doc:     "Takes the next connection that waits, for a server that listens with accept=later; waits for one if there is none.",
 			Example: "server tcp accept c",
 			Args: []lesson.ArgSpec{
@@ -47,7 +44,7 @@ func Verbs() []lesson.Verb {
 			Events: []string{eventAccept},
 		},
 		{
-			Name: "unlisten", Run: b.unlisten,
+			Name: "unlisten", Run: unlisten,
 			Doc:     "Gives up listening; connections that were accepted stay.",
 			Example: "server tcp unlisten :9000",
 			Args:    []lesson.ArgSpec{{Name: "at", Type: lesson.Address, Need: true, Doc: "the port, as :9000"}},
@@ -123,59 +120,7 @@ func connArg(doc string) lesson.ArgSpec {
 	return lesson.ArgSpec{Name: "conn", Type: lesson.Conn, Need: true, Doc: doc}
 }
 
-// book knows the servers of the scenes that run, so that later steps find them.
-type book struct {
-	mu      sync.Mutex
-	servers map[lesson.Scene][]entry
-}
-
-type entry struct {
-	host   string
-	server *Server
-}
-
-// forget is what a scene closes to let go of its servers.
-type forget struct {
-	book  *book
-	scene lesson.Scene
-}
-
-func (f forget) Close() error {
-	f.book.mu.Lock()
-	defer f.book.mu.Unlock()
-	delete(f.book.servers, f.scene)
-	return nil
-}
-
-func (b *book) add(in *lesson.Invocation, s *Server) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.servers[in.Scene]) == 0 {
-		in.Scene.Own(forget{b, in.Scene})
-	}
-	b.servers[in.Scene] = append(b.servers[in.Scene], entry{in.Host.Name(), s})
-}
-
-// find gives the host's server on a port, the latest; port 0: on any.
-func (b *book) find(in *lesson.Invocation, port int) (*Server, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	var found *Server
-	for _, e := range b.servers[in.Scene] {
-		if e.host == in.Host.Name() && (port == 0 || int(e.server.Local().Port()) == port) {
-			found = e.server
-		}
-	}
-	switch {
-	case found == nil && port == 0:
-		return nil, fmt.Errorf("tcp: %s: no server listens on %s", in.Verb, in.Host.Name())
-	case found == nil:
-		return nil, fmt.Errorf("tcp: %s: no server listens on %s:%d", in.Verb, in.Host.Name(), port)
-	}
-	return found, nil
-}
-
-func (b *book) listen(ctx context.Context, in *lesson.Invocation) error {
+func listen(ctx context.Context, in *lesson.Invocation) error {
 	host := in.Host.Name()
 	s, err := Listen(ctx, in.Host, in.Args.Text("at"), ServerOptions{
 		Socket: lab.Socket{
@@ -188,18 +133,21 @@ func (b *book) listen(ctx context.Context, in *lesson.Invocation) error {
 	if err != nil {
 		return err
 	}
-	in.Scene.Own(s)
-	b.add(in, s)
+	in.Scene.Serve(host, s)
 	return nil
 }
 
-func (b *book) accept(_ context.Context, in *lesson.Invocation) error {
+func accept(_ context.Context, in *lesson.Invocation) error {
 	if e, err := in.Scene.Lookup(in.Host.Name(), in.Name); err == nil {
 		if _, ok := e.(*Conn); ok {
 			return fmt.Errorf("tcp: accept: %s was accepted before; only a server with accept=later leaves that to this verb", in.Name)
 		}
 	}
-	s, err := b.find(in, in.Args.Int("port"))
+	at := ""
+	if in.Args.Has("port") {
+		at = fmt.Sprintf(":%d", in.Args.Int("port"))
+	}
+	s, err := lesson.FindServer[*Server](in, at)
 	if err != nil {
 		return err
 	}
@@ -213,13 +161,8 @@ func (b *book) accept(_ context.Context, in *lesson.Invocation) error {
 	return nil
 }
 
-func (b *book) unlisten(_ context.Context, in *lesson.Invocation) error {
-	at := in.Args.Text("at")
-	var port int
-	if _, err := fmt.Sscanf(at[strings.LastIndexByte(at, ':')+1:], "%d", &port); err != nil {
-		return fmt.Errorf("tcp: unlisten: %q is no port: %w", at, err)
-	}
-	s, err := b.find(in, port)
+func unlisten(_ context.Context, in *lesson.Invocation) error {
+	s, err := lesson.FindServer[*Server](in, in.Args.Text("at"))
 	if err != nil {
 		return err
 	}

@@ -99,7 +99,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		d.stray = whole - n
 	}
 	if d.known && !u.Quoted {
-		d.pseudo, d.summed = pseudoSum(c, uint32(n)), true
+		d.pseudo, d.summed = dissect.PseudoHeader(c.A.Addr, c.B.Addr, protocol, n), true
 	}
 	l.Payload = b[headerLen:min(n, len(b))]
 	src, dst, _ := dissector{}.Ports(b)

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
-	"sync"
 
 	"netlab/dissect"
 	"netlab/lab"
@@ -15,10 +13,9 @@ import (
 
 // Verbs are what a lesson can say of UDP.
 func Verbs() []lesson.Verb {
-	b := &book{servers: make(map[lesson.Scene][]entry)}
 	all := []lesson.Verb{
 		{
-			Name: "listen", Run: b.listen,
+			Name: "listen", Run: listen,
 			Doc:     "Takes a port and reads whatever comes there.",
 			Example: "server udp listen :9000",
 			Args: []lesson.ArgSpec{
@@ -31,7 +28,7 @@ func Verbs() []lesson.Verb {
 			Fields: []dissect.FieldInfo{{Name: "call.reason", Kind: dissect.String, Doc: "Why the call failed: refused, unreachable, too long, address in use …"}},
 		},
 		{
-			Name: "unlisten", Run: b.unlisten,
+			Name: "unlisten", Run: unlisten,
 			Doc:     "Gives up a port.",
 			Example: "server udp unlisten :9000",
 			Args:    []lesson.ArgSpec{{Name: "at", Type: lesson.Address, Need: true, Doc: "the port, as :9000"}},
@@ -62,7 +59,7 @@ func Verbs() []lesson.Verb {
 			Events: []string{eventSent, eventFailed},
 		},
 		{
-			Name: "read", Run: b.read,
+			Name: "read", Run: read,
 			Doc:     "Reads datagrams where the program does not read by itself; waits for them.",
 			Example: "server udp read :9000 count=2",
 			Args: []lesson.ArgSpec{
@@ -89,60 +86,7 @@ func connArg(doc string) lesson.ArgSpec {
 	return lesson.ArgSpec{Name: "conn", Type: lesson.Conn, Need: true, Doc: doc}
 }
 
-// book knows the servers of the scenes that run, so that later steps find them.
-type book struct {
-	mu      sync.Mutex
-	servers map[lesson.Scene][]entry
-}
-
-type entry struct {
-	host   string
-	server *Server
-}
-
-// forget is what a scene closes to let go of its servers.
-type forget struct {
-	book  *book
-	scene lesson.Scene
-}
-
-func (f forget) Close() error {
-	f.book.mu.Lock()
-	defer f.book.mu.Unlock()
-	delete(f.book.servers, f.scene)
-	return nil
-}
-
-func (b *book) add(in *lesson.Invocation, s *Server) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.servers[in.Scene]) == 0 {
-		in.Scene.Own(forget{b, in.Scene})
-	}
-	b.servers[in.Scene] = append(b.servers[in.Scene], entry{in.Host.Name(), s})
-}
-
-// find gives the host's server at ":PORT", the latest.
-func (b *book) find(in *lesson.Invocation, at string) (*Server, error) {
-	port, err := strconv.ParseUint(at[strings.LastIndexByte(at, ':')+1:], 10, 16)
-	if err != nil {
-		return nil, fmt.Errorf("udp: %s: %q is no port: %w", in.Verb, at, err)
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	var found *Server
-	for _, e := range b.servers[in.Scene] {
-		if e.host == in.Host.Name() && e.server.Local().Port() == uint16(port) {
-			found = e.server
-		}
-	}
-	if found == nil {
-		return nil, fmt.Errorf("udp: %s: nobody listens on %s:%d", in.Verb, in.Host.Name(), port)
-	}
-	return found, nil
-}
-
-func (b *book) listen(ctx context.Context, in *lesson.Invocation) error {
+func listen(ctx context.Context, in *lesson.Invocation) error {
 	host := in.Host.Name()
 	s, err := Listen(ctx, in.Host, in.Args.Text("at"), ServerOptions{
 		Socket: lab.Socket{ReceiveBuffer: in.Args.Int("buffer"), ReusePort: in.Args.Bool("share")},
@@ -152,20 +96,19 @@ func (b *book) listen(ctx context.Context, in *lesson.Invocation) error {
 	if err != nil {
 		return err
 	}
-	in.Scene.Own(s)
-	b.add(in, s)
+	in.Scene.Serve(host, s)
 	return nil
 }
 
-func (b *book) unlisten(_ context.Context, in *lesson.Invocation) error {
-	s, err := b.find(in, in.Args.Text("at"))
+func unlisten(_ context.Context, in *lesson.Invocation) error {
+	s, err := lesson.FindServer[*Server](in, in.Args.Text("at"))
 	if err != nil {
 		return err
 	}
 	return s.Close()
 }
 
-func (b *book) read(_ context.Context, in *lesson.Invocation) error {
+func read(_ context.Context, in *lesson.Invocation) error {
 	from, n := in.Args.Text("from"), in.Args.Int("count")
 	if n < 1 {
 		return fmt.Errorf("udp: read: count=%d: expected 1 or more", n)
@@ -173,7 +116,7 @@ func (b *book) read(_ context.Context, in *lesson.Invocation) error {
 	var reader interface{ Read() ([]byte, error) }
 	var err error
 	if strings.Contains(from, ":") {
-		reader, err = b.find(in, from)
+		reader, err = lesson.FindServer[*Server](in, from)
 	} else {
 		reader, err = end(in, from)
 	}

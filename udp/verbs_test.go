@@ -156,7 +156,7 @@ func TestWrongStepsAreErrorsThatSayWhy(t *testing.T) {
 		{"client udp dial server:9000 as u\nclient udp send u\n", "text or bytes"},
 		{"client udp dial server:9000 as u\nclient udp send u \"x\" ttl=300\n", "1 to 255"},
 		{"client udp dial server:9000 as u\nserver udp send u \"x\"\n", "no end of connection"},
-		{"server udp read :1\n", "nobody listens on server:1"},
+		{"server udp read :1\n", "no server listens on server:1"},
 	} {
 		_, err := tryPlay(t, "", c.steps, "")
 		var step *lesson.StepError
