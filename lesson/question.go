@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"netlab/capture"
 	"netlab/trace"
 )
 
@@ -43,7 +44,7 @@ func (r *runner) question(a *Ask, j *judge, attempt int) (trace.Question, error)
 		}
 	case AskOrder:
 		for i, k := range r.shuffled(a) {
-			q.Options = append(q.Options, trace.Option{Key: optionKey(i), Text: r.linkText(a.Labels[k])})
+			q.Options = append(q.Options, trace.Option{Key: optionKey(i), Text: r.optionText(j, a.Labels[k])})
 		}
 	case AskNumber, AskProve:
 	}
@@ -69,25 +70,27 @@ func (r *runner) shuffled(a *Ask) []int {
 	return perm
 }
 
-// linkText describes a label: with the words that the prose links to it, if
-// there are any.
-func (r *runner) linkText(l LabelRef) string {
-	for _, b := range r.lesson.Blocks {
-		p, ok := b.(*Prose)
-		if !ok {
-			continue
-		}
-		for _, link := range p.Links {
-			if link.Label.String() != l.String() || link.End > len(p.Markdown) || link.Start >= link.End {
-				continue
-			}
-			words := p.Markdown[link.Start+1 : link.End]
-			if k := strings.LastIndex(words, "]("); k > 0 {
-				return l.String() + ": " + strings.Join(strings.Fields(words[:k]), " ")
-			}
-		}
+// optionText describes what a label names by what it is, not by what the prose
+// says of it: "the first" would give the order away. Values that another
+// question hides stay hidden.
+func (r *runner) optionText(j *judge, ref LabelRef) string {
+	l, t, err := j.one(ref)
+	switch {
+	case err != nil:
+		return ref.String()
+	case t.call != nil:
+		return fmt.Sprintf("%s: %s %s %s", ref, t.call.Host, t.call.Room, t.call.Event)
 	}
-	return l.String()
+	p := trace.NewPacket(t.pkt, capture.Epoch(), trace.PacketOptions{Hidden: r.plan.hiddenOf(l.scene.number, t.rec.Number)})
+	to := p.To
+	if t.dst != "" {
+		to = t.dst
+	}
+	from := p.From
+	if t.src != "" {
+		from = t.src
+	}
+	return fmt.Sprintf("%s: %s -> %s, %s %s", ref, from, to, strings.ToUpper(p.TopLayer().Proto), p.Summary)
 }
 
 // say puts values into words for the student.
