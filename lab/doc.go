@@ -17,8 +17,9 @@
 //
 // So time moves only when nobody can do anything without it, and a run can be
 // repeated to the byte. Three things keep it so: one seed, from which links
-// and hosts draw; one processor (GOMAXPROCS 1), with which "nobody can do
-// anything" is certain; and one such lab in a process at a time. A program on
+// and hosts draw; one processor, to which New bounds the process until Close, so
+// that "nobody can do anything" is certain; and one such lab in a process at a
+// time. A program on
 // a host should wait for nothing but the lab: what it waits for elsewhere, a
 // file or a person, is not seen, and lab time passes meanwhile.
 //

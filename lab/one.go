@@ -1,6 +1,9 @@
 package lab
 
-import "context"
+import (
+	"context"
+	"runtime"
+)
 
 // turn has room for the one virtual lab of this process.
 //
@@ -12,14 +15,20 @@ import "context"
 //nolint:gochecknoglobals // guards what the process has one of
 var turn = make(chan struct{}, 1)
 
-// enter waits for the turn of a lab on this kind of clock, and gives what ends it.
+// enter waits for the turn of a lab on this kind of clock, and gives what ends
+// it. Until then the process runs one goroutine at a time: only so is it sure
+// that nobody can do anything (see quiet), and in which order all came to rest.
 func enter(ctx context.Context, k PaceKind) (free func(), err error) {
 	if k == Real {
 		return func() {}, ctx.Err()
 	}
 	select {
 	case turn <- struct{}{}:
-		return func() { <-turn }, nil
+		before := runtime.GOMAXPROCS(1)
+		return func() {
+			runtime.GOMAXPROCS(before)
+			<-turn
+		}, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -39,7 +39,7 @@ func (l *Lab) drain() bool {
 }
 
 // quiet finds out when no other goroutine of the process can run. With one
-// processor (GOMAXPROCS 1) that is quick and sure: all that can run has run
+// processor (enter sees to that) it is quick and sure: all that can run has run
 // when the scheduler comes back to us. With more it is slow, and not quite
 // sure.
 type quiet struct {

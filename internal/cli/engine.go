@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"runtime"
 	"runtime/debug"
 
 	"netlab/dissect"
@@ -10,12 +9,8 @@ import (
 	"netlab/lesson"
 )
 
-// engine makes what runs lessons, and what lessons may say to it. From now on
-// the process runs one goroutine at a time: lab time moves when all have come
-// to rest, and in which order they do must be the same in every run
-// (docs/adr/0003-one-virtual-lab-at-a-time.md).
+// engine makes what runs lessons, and what lessons may say to it.
 func engine() (*lesson.Engine, *lesson.Vocabulary, error) {
-	runtime.GOMAXPROCS(1)
 	debug.SetGCPercent(400) // most lessons are over before the collector's first turn would be
 	reg, err := registry()
 	if err != nil {

@@ -180,13 +180,22 @@ func talkWebSocket(ctx context.Context, client lab.Host) error {
 	return c.Close()
 }
 
-// TestSeveralProcessors: with more than one the virtual clock is slow and does
-// not promise equal runs, but it works.
-func TestSeveralProcessors(t *testing.T) {
+// TestNewBoundsTheProcess: while a virtual lab is open, one goroutine runs at a
+// time, whatever the process had before; then it has that again.
+func TestNewBoundsTheProcess(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
 	l, j := newLab(t, cable(), lab.Pace{})
+	if n := runtime.GOMAXPROCS(0); n != 1 {
+		t.Errorf("%d processors in the lab, want 1", n)
+	}
 	transfer(t, l, "tcp", 50_000)
 	if len(j.frames) < 70 || l.Since() > time.Second {
 		t.Errorf("%d frames in %v", len(j.frames), l.Since())
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := runtime.GOMAXPROCS(0); n != 4 {
+		t.Errorf("%d processors behind the lab, want 4 again", n)
 	}
 }
