@@ -169,7 +169,7 @@ func save(tb testing.TB, recs []*capture.Record) string {
 	}
 	for _, r := range recs {
 		plain := *r
-		plain.From, plain.Link, plain.Fates = "", "", nil
+		plain.From, plain.Link, plain.Fates, plain.Interface = "", "", nil, 0
 		if err := w.Write(&plain); err != nil {
 			tb.Fatal(err)
 		}

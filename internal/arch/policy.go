@@ -56,7 +56,7 @@ func Rooms() []Room {
 	return []Room{
 		{"tcp", whole},
 		{"udp", whole},
-		{"http", dissector},
+		{"http", whole},
 		{"ws", dissector},
 	}
 }

@@ -20,7 +20,7 @@ func rooms() []room {
 	return []room{
 		{tcp.Dissector(), tcp.Verbs()},
 		{udp.Dissector(), udp.Verbs()},
-		{http.Dissector(), nil},
+		{http.Dissector(), http.Verbs()},
 		{ws.Dissector(), nil},
 	}
 }

@@ -1,0 +1,143 @@
+package http
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"netlab/lab"
+)
+
+// The events that clients and servers report.
+const (
+	eventListen    = "listen"    // a server waits for connections
+	eventRequest   = "request"   // a server got a request
+	eventAnswered  = "answered"  // a server has sent its response
+	eventPublished = "published" // a server had news, for those who wait or listen
+	eventAsked     = "asked"     // a client sends a request
+	eventResponse  = "response"  // a client got a response, with its body
+	eventEvent     = "event"     // a client got a piece of an event stream
+	eventFailed    = "failed"    // a request failed: call.reason says why
+)
+
+// Bounds of what an end takes.
+const (
+	maxContent = 16 << 20 // bytes of a body
+	maxQueue   = 1000     // news that nobody has asked for yet
+)
+
+// Conn is one end of a connection that carries HTTP.
+type Conn struct {
+	net.Conn
+	local, remote netip.AddrPort
+	once          sync.Once
+	err           error
+}
+
+func newConn(c net.Conn) *Conn {
+	return &Conn{Conn: c, local: addrPort(c.LocalAddr()), remote: addrPort(c.RemoteAddr())}
+}
+
+// Local is this end's address and port.
+func (c *Conn) Local() netip.AddrPort { return c.local }
+
+// Remote is the other end's address and port.
+func (c *Conn) Remote() netip.AddrPort { return c.remote }
+
+// Close closes the connection. It is idempotent.
+func (c *Conn) Close() error {
+	c.once.Do(func() { c.err = c.Conn.Close() })
+	return c.err
+}
+
+func addrPort(a net.Addr) netip.AddrPort {
+	if t, ok := a.(*net.TCPAddr); ok {
+		p := t.AddrPort()
+		return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
+	}
+	return netip.AddrPort{}
+}
+
+// reason says in a word or two what went wrong, whatever the system calls it.
+func reason(err error) string {
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "refused"
+	case errors.Is(err, syscall.ECONNRESET):
+		return "reset"
+	case errors.Is(err, syscall.ETIMEDOUT), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
+		return "timed out"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return "unreachable"
+	case errors.Is(err, syscall.EADDRINUSE):
+		return "address in use"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "closed by the other end"
+	case errors.Is(err, net.ErrClosed):
+		return "closed"
+	case errors.Is(err, context.Canceled):
+		return "given up"
+	default:
+		return "failed"
+	}
+}
+
+// within gives a context that ends after d of the host's time; 0: never.
+func within(ctx context.Context, h lab.Host, d time.Duration) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	if d <= 0 {
+		return ctx, func() { cancel(nil) }
+	}
+	t := h.Clock().AfterFunc(d, func() { cancel(context.DeadlineExceeded) })
+	return ctx, func() { t.Stop(); cancel(nil) }
+}
+
+// pause waits for d of the host's time; an error if ctx ends before.
+func pause(ctx context.Context, h lab.Host, d time.Duration) error {
+	if d <= 0 {
+		return context.Cause(ctx)
+	}
+	done := make(chan struct{})
+	t := h.Clock().AfterFunc(d, func() { close(done) })
+	defer t.Stop()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// fields reads header lines as a lesson writes them, "Name: value", one a line.
+func fields(text string) ([][2]string, error) {
+	var out [][2]string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimRight(line, "\r\n"); line == "" {
+			continue
+		}
+		name, value, ok := strings.Cut(line, ":")
+		if !ok || !isToken([]byte(name)) {
+			return nil, fmt.Errorf("http: %q is no header line: expected a name, a colon, a value", line)
+		}
+		out = append(out, [2]string{name, strings.TrimSpace(value)})
+	}
+	return out, nil
+}
+
+// pattern makes n bytes of which every ten begin with their own offset, so that
+// any piece of a body can be recognised.
+func pattern(n int) []byte {
+	b := make([]byte, 0, n+10)
+	for len(b) < n {
+		b = fmt.Appendf(b, "%09d ", len(b)%1_000_000_000)
+	}
+	return b[:n]
+}
