@@ -65,8 +65,9 @@
 // Sources: draft-ietf-opsawg-pcapng (pcapng), draft-ietf-opsawg-pcap (pcap),
 // draft-ietf-opsawg-pcaplinktype (link types). Read: both byte orders, several
 // sections, any time resolution, enhanced, simple and obsolete packet blocks,
-// names, comments; gzip around any of it. Stepped over: statistics, secrets,
-// custom blocks, and the records of system calls and journals that Wireshark
-// counts as packets. Refused: the modified pcap format of 1990s Linux. No block
-// that must be held in memory may be longer than MaxBlock.
+// names, comments, flags, counts of drops; Alexey Kuznetzov's modified pcap of
+// 1999, whose packets have longer heads; gzip and zstd around any of it. Stepped
+// over: secrets, custom and unknown blocks, and the records of system calls and
+// journals that Wireshark counts as packets. No block that must be held in memory
+// may be longer than MaxBlock, and zstd may look back 128 MiB.
 package capture

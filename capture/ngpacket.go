@@ -30,11 +30,25 @@ func (g *pcapng) packet(b block, r *Record) error {
 	r.Sent = i.clock.time(stamp)
 	r.Length = int(g.order.Uint32(b.body[16:]))
 	r.Data = append(r.Data, b.body[fixed:end]...)
-	return g.options(b, min(end+padding(end), len(b.body)), func(code uint16, v []byte) {
-		if code == optComment {
+	if b.kind == blockOldPacket {
+		if n := g.order.Uint16(b.body[2:]); n != 0xffff { // section A: not known
+			r.Dropped = uint64(n)
+		}
+	}
+	err := g.options(b, min(end+padding(end), len(b.body)), func(code uint16, v []byte) {
+		switch {
+		case code == optComment:
 			decodeComment(r, string(v))
+		case code == optFlags && len(v) == 4:
+			r.Flags = g.order.Uint32(v)
+		case code == optDropCount && len(v) == 8 && b.kind == blockPacket:
+			r.Dropped = g.order.Uint64(v)
 		}
 	})
+	if r.From != "" {
+		r.Flags = 0 // the name says it all
+	}
+	return err
 }
 
 // simple reads a Simple Packet Block: of interface 0, without a time, without

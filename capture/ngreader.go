@@ -44,6 +44,8 @@ func (g *pcapng) next(r *Record) error {
 			err = g.addInterface(b)
 		case blockNames:
 			err = g.addNames(b)
+		case blockStats:
+			err = g.addStats(b)
 		case blockPacket, blockOldPacket:
 			return g.packet(b, r)
 		case blockSimple:
@@ -91,7 +93,7 @@ func (g *pcapng) block() (block, error) {
 // known says which kinds of block are read.
 func known(kind uint32) bool {
 	switch kind {
-	case blockSection, blockInterface, blockNames, blockPacket, blockOldPacket, blockSimple:
+	case blockSection, blockInterface, blockNames, blockStats, blockPacket, blockOldPacket, blockSimple:
 		return true
 	default:
 		return false
@@ -230,6 +232,19 @@ func (g *pcapng) addNames(b block) error {
 			if name != "" && len(g.names) < maxNames {
 				g.names = append(g.names, Name{Addr: addr, Name: name})
 			}
+		}
+	})
+}
+
+// addStats reads an Interface Statistics Block. Section 4.6.
+func (g *pcapng) addStats(b block) error {
+	if len(b.body) < 12 {
+		return nil // they are no frames: nothing is lost with them
+	}
+	n := g.order.Uint32(b.body)
+	return g.options(b, 12, func(code uint16, v []byte) {
+		if code == optStatsDrop && len(v) == 8 && n < uint32(len(g.local)) {
+			g.ifs[g.local[n].index].Dropped = g.order.Uint64(v)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package capture
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 )
@@ -14,10 +15,15 @@ const (
 	magicModified uint32 = 0xA1B2CD34
 )
 
-// Lengths of draft-ietf-opsawg-pcap: of the file's head and of a packet's.
+// Lengths of draft-ietf-opsawg-pcap: of the file's head and of a packet's. Patches
+// for Linux of 1999 (Alexey Kuznetzov's) made the latter longer: interface,
+// protocol and kind of packet stand behind the two lengths, and in one version
+// the number of the processor.
 const (
-	pcapHead   = 24
-	packetHead = 16
+	pcapHead      = 24
+	packetHead    = 16
+	modifiedHead  = 24
+	processorHead = 28
 )
 
 // pcap reads the classic format: one head, then packets with heads of 16 bytes.
@@ -27,10 +33,12 @@ type pcap struct {
 	unit    int64 // nanoseconds in a unit of the second half of a time
 	swapped bool  // files before version 2.3 have the two lengths the other way round
 	old     bool  // version 2.3 itself may have
+	head    int   // bytes before each packet
 }
 
-// openPcap reads the head. draft-ietf-opsawg-pcap section 4.
-func openPcap(r *Reader, order binary.ByteOrder, unit int64) (*pcap, error) {
+// openPcap reads the head. draft-ietf-opsawg-pcap section 4. The packets' heads
+// are longer in modified files.
+func openPcap(r *Reader, order binary.ByteOrder, unit int64, modified bool) (*pcap, error) {
 	head, err := r.src.take(pcapHead)
 	if err != nil {
 		return nil, failed(err, 0, "the head of a pcap file")
@@ -45,13 +53,53 @@ func openPcap(r *Reader, order binary.ByteOrder, unit int64) (*pcap, error) {
 		return nil, damage(20, "link type %d; the format has none above 65535", link)
 	}
 	r.ifs = []Interface{{LinkType: linkType(uint16(link)), SnapLen: int(order.Uint32(head[16:]))}}
-	return &pcap{Reader: r, order: order, unit: unit, swapped: minor < 3, old: minor == 3}, nil
+	p := &pcap{Reader: r, order: order, unit: unit, swapped: minor < 3, old: minor == 3, head: packetHead}
+	if modified {
+		if p.head = p.fitting(modifiedHead, processorHead); p.head == 0 {
+			return nil, fmt.Errorf("capture: %w: a modified pcap file of an old Linux, whose packets have heads of a length that is not known", ErrFormat)
+		}
+	}
+	return p, nil
+}
+
+// fitting is the first of these lengths of a packet's head with which the
+// file's first packets follow one another; 0 if none does.
+func (p *pcap) fitting(heads ...int) int {
+	b, _ := p.src.peek(bufferSize)
+	for _, head := range heads {
+		if p.fits(b, head) {
+			return head
+		}
+	}
+	return 0
+}
+
+// fits follows the first packets. What is cut off by the end of b is no fault.
+func (p *pcap) fits(b []byte, head int) bool {
+	const enough = 4
+	var last uint32
+	for n := 0; n < enough && len(b) >= head; n++ {
+		captured, length := p.order.Uint32(b[8:]), p.order.Uint32(b[12:])
+		if p.swapped || p.old && captured > length {
+			captured, length = length, captured
+		}
+		const jumbo = 256 << 10 // the longest that programs of today write
+		sec := p.order.Uint32(b)
+		// A head of the wrong length makes a time of lengths, or of a frame's bytes.
+		const decades = 20 * 365 * 24 * 3600
+		if captured > jumbo || length > MaxBlock || n > 0 && (sec > last+decades || last > sec+decades) {
+			return false
+		}
+		last = sec
+		b = b[min(len(b), head+int(captured)):]
+	}
+	return true
 }
 
 // next implements format. draft-ietf-opsawg-pcap section 5.
 func (p *pcap) next(r *Record) error {
 	start := p.src.off
-	head, err := p.src.peek(packetHead)
+	head, err := p.src.peek(p.head)
 	if err != nil {
 		if len(head) == 0 && errors.Is(err, io.EOF) {
 			return io.EOF
@@ -63,14 +111,14 @@ func (p *pcap) next(r *Record) error {
 	if p.swapped || p.old && captured > length {
 		captured, length = length, captured
 	}
-	if captured > MaxBlock-packetHead {
+	if captured > MaxBlock-uint32(p.head) {
 		return damage(start, "a packet of %d bytes", captured)
 	}
-	block, err := p.src.take(packetHead + int(captured))
+	block, err := p.src.take(p.head + int(captured))
 	if err != nil {
 		return failed(err, start, "a packet")
 	}
-	r.Data = append(r.Data, block[packetHead:]...)
+	r.Data = append(r.Data, block[p.head:]...)
 	r.Length = int(length)
 	r.LinkType = p.ifs[0].LinkType
 	r.Sent = time.Unix(int64(sec), int64(frac)*p.unit).UTC()

@@ -13,6 +13,7 @@ const (
 	blockOldPacket uint32 = 2
 	blockSimple    uint32 = 3
 	blockNames     uint32 = 4
+	blockStats     uint32 = 5
 	blockPacket    uint32 = 6
 )
 
@@ -29,6 +30,8 @@ const (
 	optTimeUnit    uint16 = 9  // of an interface: if_tsresol
 	optTimeOffset  uint16 = 14 // of an interface: if_tsoffset, in seconds
 	optFlags       uint16 = 2  // of a packet: epb_flags
+	optDropCount   uint16 = 4  // of a packet: epb_dropcount
+	optStatsDrop   uint16 = 5  // of statistics: isb_ifdrop
 )
 
 // Records of a name resolution block, section 4.5.

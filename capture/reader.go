@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"compress/gzip"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -36,16 +35,13 @@ type format interface {
 }
 
 // NewReader looks at the head of a capture: pcapng, pcap, or either of them
-// compressed with gzip. What it returns an error for is no capture (ErrFormat),
+// compressed with gzip or zstd. What it returns an error for is no capture (ErrFormat),
 // or one that ends in its head (DamageError).
 func NewReader(r io.Reader) (*Reader, error) {
 	src := newSource(r)
-	if head, err := src.peek(2); err == nil && head[0] == 0x1f && head[1] == 0x8b {
-		z, err := gzip.NewReader(src.r)
-		if err != nil {
-			return nil, failed(err, 0, "the head of a gzip file")
-		}
-		src = newSource(z)
+	src, err := unpack(src)
+	if err != nil {
+		return nil, err
 	}
 	head, err := src.peek(4)
 	if err != nil {
@@ -63,16 +59,12 @@ func (r *Reader) open(head []byte) (format, error) {
 		case blockSection:
 			return &pcapng{Reader: r}, nil
 		case magicMicro:
-			return openPcap(r, order, 1000)
+			return openPcap(r, order, 1000, false)
 		case magicNano:
-			return openPcap(r, order, 1)
+			return openPcap(r, order, 1, false)
 		case magicModified:
-			return nil, fmt.Errorf("capture: %w: a modified pcap file of an old Linux, whose packets have other heads; "+
-				"convert it first: editcap -F pcapng OLD NEW", ErrFormat)
+			return openPcap(r, order, 1000, true)
 		}
-	}
-	if binary.LittleEndian.Uint32(head) == 0xFD2FB528 {
-		return nil, fmt.Errorf("capture: %w: it is compressed with zstd; unpack it first: zstd -d FILE", ErrFormat)
 	}
 	return nil, fmt.Errorf("capture: %w: it begins with % x", ErrFormat, head)
 }

@@ -21,6 +21,8 @@ type Record struct {
 	Data      []byte    // the bytes; a receiver of a Record must not change them
 	Fates     []Fate    // one for each delivered or lost copy
 	Comments  []string  // for a reader; netlab's own fate lines are not among them
+	Flags     uint32    // of a foreign capture: pcapng's epb_flags, direction in the lowest two bits
+	Dropped   uint64    // frames that the capture lost between the one before and this one, if it says so
 }
 
 // Fate is what became of one copy of a frame.
@@ -100,7 +102,8 @@ type Interface struct {
 	Name        string // "client": the host, or "client.eth1" where it has several
 	Description string // "client -- server": the cable or switch
 	LinkType    LinkType
-	SnapLen     int // longest Data; 0 for no limit
+	SnapLen     int    // longest Data; 0 for no limit
+	Dropped     uint64 // frames that the capture lost here, as the file's statistics say
 }
 
 // owned reports whether the interface is this host's: it is named after it.

@@ -2,8 +2,6 @@ package capture
 
 import (
 	"bufio"
-	"compress/flate"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -66,12 +64,12 @@ func (s *source) skip(n int64) error {
 // failed makes of a failed read what a caller gets: a damage where the file
 // ends too early or its compression is broken, else the error as it is.
 func failed(err error, start int64, what string) error {
-	var corrupt flate.CorruptInputError
+	var packed *packedError
 	switch {
+	case errors.As(err, &packed):
+		return &DamageError{Offset: start, What: "what follows was not compressed like this: " + packed.err.Error()}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &DamageError{Offset: start, What: "the file ends within " + what}
-	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
-		return &DamageError{Offset: start, What: "what follows was not compressed like this: " + err.Error()}
 	default:
 		return fmt.Errorf("capture: read: %w", err)
 	}

@@ -209,12 +209,18 @@ func (w *Writer) appendPacket(b []byte, r *Record) ([]byte, error) {
 	for _, c := range comments {
 		b = appendOption(b, optComment, c)
 	}
-	if f := direction(r, i); f != 0 {
+	f := direction(r, i)
+	if f != 0 {
 		b = binary.LittleEndian.AppendUint16(b, optFlags)
 		b = binary.LittleEndian.AppendUint16(b, 4)
 		b = binary.LittleEndian.AppendUint32(b, f)
 	}
-	if len(comments) > 0 || r.From != "" {
+	if r.Dropped > 0 {
+		b = binary.LittleEndian.AppendUint16(b, optDropCount)
+		b = binary.LittleEndian.AppendUint16(b, 8)
+		b = binary.LittleEndian.AppendUint64(b, r.Dropped)
+	}
+	if len(comments) > 0 || f != 0 || r.Dropped > 0 {
 		b = appendOption(b, optEnd, "")
 	}
 	if b = endBlock(b, start); len(b) > MaxBlock {
@@ -223,12 +229,12 @@ func (w *Writer) appendPacket(b []byte, r *Record) ([]byte, error) {
 	return b, nil
 }
 
-// direction says which way a frame went, as its interface saw it; 0 if nobody
-// knows. A record stands on its sender's interface unless Side moved it.
+// direction says which way a frame went, as its interface saw it; of a foreign
+// frame what its capture said; 0 if nobody knows. A record stands on its sender's interface unless Side moved it.
 func direction(r *Record, i *Interface) uint32 {
 	switch {
 	case r.From == "":
-		return 0
+		return r.Flags
 	case i.owned(r.From):
 		return outbound
 	default:
