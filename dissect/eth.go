@@ -48,7 +48,9 @@ const (
 	typeARP  = 0x0806
 	typeVLAN = 0x8100
 	typeQinQ = 0x88a8
-	typeIPv6 = 0x86dd
+	// typeQinQOld is what switches used for a provider's tag before 802.1ad.
+	typeQinQOld = 0x9100
+	typeIPv6    = 0x86dd
 )
 
 func etherTypeName(n uint64) string {
@@ -57,7 +59,7 @@ func etherTypeName(n uint64) string {
 		return "IPv4"
 	case typeARP:
 		return "ARP"
-	case typeVLAN:
+	case typeVLAN, typeQinQOld:
 		return "802.1Q VLAN"
 	case typeQinQ:
 		return "802.1ad service VLAN"
@@ -109,7 +111,7 @@ func wholeLen(kind uint64, b []byte) int {
 		}
 	case kind == typeARP && len(b) >= 8:
 		n = 8 + 2*int(b[4]) + 2*int(b[5])
-	case (kind == typeVLAN || kind == typeQinQ) && len(b) >= 4:
+	case (kind == typeVLAN || kind == typeQinQ || kind == typeQinQOld) && len(b) >= 4:
 		n = 4 + wholeLen(num(b[2:4]), b[4:])
 	}
 	return min(n, len(b))

@@ -109,8 +109,15 @@ func (p *Packet) protocols() []byte {
 			b.WriteByte(':')
 		}
 		b.WriteString(l.Proto)
-		if l.Next.Table == "eth.type" {
-			b.WriteString(":ethertype")
+		switch l.Proto {
+		case "eth", "vlan", "ieee8021ad", "sll":
+			if l.Next.Table == "eth.type" && !l.tunnelled() {
+				b.WriteString(":ethertype")
+			}
+		case "igmp": // Wireshark has a table of its types, too
+			if p, ok := l.PDU.(igmp); ok && p.version > 0 {
+				b.WriteString(":igmp")
+			}
 		}
 	}
 	return []byte(b.String())

@@ -161,7 +161,8 @@ func (ip) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	if (h.Flags&layers.IPv4MoreFragments != 0 || h.FragOffset != 0) && n > head {
 		u.walk.fragment4(&l, u, head, n)
 	}
-	return l, n, nil
+	l.Bytes = b[:n] // what follows belongs to nobody: the link filled the frame up
+	return l, len(b), nil
 }
 
 // ipWhole is the unit of the fragment that made a packet whole.

@@ -88,7 +88,8 @@ func (ipv6) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		l.Payload = b[ip6Header:n]
 	}
 	l.Next = Key{Table: "ip.proto", Num: uint64(h.NextHeader)}
-	return l, n, nil
+	l.Bytes = b[:n] // what follows belongs to nobody: the link filled the frame up
+	return l, len(b), nil
 }
 
 func (ipv6) Field(l *Layer, id int, dst []Value) []Value {

@@ -41,6 +41,11 @@ func builtins() []Dissector {
 		frame{},
 		eth{},
 		vlan{},
+		vlan{service: true},
+		null{},
+		raw{},
+		sll{},
+		ppp{},
 		arp{},
 		ip{},
 		ipv6{},
@@ -50,13 +55,15 @@ func builtins() []Dissector {
 		destOptions(),
 		icmp{},
 		icmpv6{},
+		igmp{},
+		gre{},
 		data{},
 		malformed{},
 	}
 }
 
-// NewRegistry makes a registry of the built-in dissectors (frame, eth, vlan,
-// arp, ip, ipv6, icmp, icmpv6, data) and these. Two of the same name, two fields
+// NewRegistry makes a registry of the built-in dissectors (frame, links, vlan,
+// arp, ip, ipv6, icmp, icmpv6, igmp, gre, data) and these. Two of the same name, two fields
 // of the same name and two at the same place of a table are errors.
 func NewRegistry(ds ...Dissector) (*Registry, error) {
 	r := &Registry{

@@ -3,7 +3,8 @@ package dissect
 import "fmt"
 
 // vlan is a tag of IEEE 802.1Q: it says which virtual LAN a frame belongs to.
-type vlan struct{}
+// Wireshark has names of their own for the outer tag of a provider (802.1ad).
+type vlan struct{ service bool }
 
 const (
 	vlanPriority = iota
@@ -13,15 +14,37 @@ const (
 	vlanLen
 )
 
-func (vlan) Proto() string           { return "vlan" }
-func (vlan) Title() (string, string) { return "802.1Q Virtual LAN", "IEEE 802.1Q clause 9" }
-
-func (vlan) Match() []Match {
-	return []Match{{Table: "eth.type", Num: typeVLAN}, {Table: "eth.type", Num: typeQinQ}}
+func (v vlan) Proto() string {
+	if v.service {
+		return "ieee8021ad"
+	}
+	return "vlan"
 }
 
-func (vlan) Fields() []FieldInfo {
+func (v vlan) Title() (string, string) {
+	if v.service {
+		return "802.1ad service VLAN", "IEEE 802.1Q clause 9"
+	}
+	return "802.1Q Virtual LAN", "IEEE 802.1Q clause 9"
+}
+
+func (v vlan) Match() []Match {
+	if v.service {
+		return []Match{{Table: "eth.type", Num: typeQinQ}}
+	}
+	return []Match{{Table: "eth.type", Num: typeVLAN}, {Table: "eth.type", Num: typeQinQOld}}
+}
+
+func (v vlan) Fields() []FieldInfo {
 	const src = "IEEE 802.1Q section 9.6"
+	if v.service {
+		return []FieldInfo{
+			vlanPriority: {Name: "ieee8021ad.priority", Kind: Uint, Width: 2, Doc: "how urgent the frame is, 0 to 7", Source: src},
+			vlanDEI:      {Name: "ieee8021ad.dei", Kind: Uint, Width: 2, Doc: "whether the frame may be dropped first", Source: src},
+			vlanID:       {Name: "ieee8021ad.id", Kind: Uint, Width: 2, Doc: "the provider's virtual LAN", Source: src},
+			vlanType:     {Name: "ieee8021ah.etype", Kind: Uint, Hex: true, Width: 2, Doc: "which protocol the payload is", Source: src, Names: etherTypeName},
+		}
+	}
 	return []FieldInfo{
 		vlanPriority: {Name: "vlan.priority", Kind: Uint, Width: 2, Doc: "how urgent the frame is, 0 to 7", Source: src},
 		vlanDEI:      {Name: "vlan.dei", Kind: Bool, Doc: "whether the frame may be dropped first", Source: src},
@@ -31,9 +54,9 @@ func (vlan) Fields() []FieldInfo {
 	}
 }
 
-func (vlan) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
+func (v vlan) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	b := u.Bytes
-	l := Layer{PDU: vlan{}, Place: ethPlace(), Header: min(4, len(b))}
+	l := Layer{PDU: v, Place: ethPlace(), Header: min(4, len(b))}
 	if len(b) < 4 {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
 		return l, len(b), nil

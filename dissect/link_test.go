@@ -1,0 +1,143 @@
+package dissect_test
+
+import (
+	"strings"
+	"testing"
+
+	"netlab/capture"
+	"netlab/dissect"
+	"netlab/udp"
+)
+
+// Datagrams between ports 40000 and 40001 without data.
+const (
+	overIPv4 = "4500001c0001000040110000 0a0000010a000002 9c409c4100080000"
+	overIPv6 = "6000000000081140 20010db8000000000000000000000001 20010db8000000000000000000000002 9c409c4100080000"
+)
+
+// TestFindsThePacketBehindEveryLink has frame.protocols as tshark 4.0.17 prints it.
+func TestFindsThePacketBehindEveryLink(t *testing.T) {
+	const macs = "020000000001020000000002"
+	const gre = "45000034000100004 02f0000 0a0000010a000002"
+	for _, test := range []struct {
+		link  capture.LinkType
+		bytes string
+		want  string
+	}{
+		{0, "02000000" + overIPv4, "null:ip:udp"},
+		{0, "00000002" + overIPv4, "null:ip:udp"},
+		{0, "1e000000" + overIPv6, "null:ipv6:udp"},
+		{0, "00000800" + overIPv4, "null:ip:udp"},
+		{0, "0a000000" + overIPv4, "null:data"},
+		{108, "00000002" + overIPv4, "null:ip:udp"},
+		{108, "00000018" + overIPv6, "null:ipv6:udp"},
+		{101, overIPv4, "raw:ip:udp"},
+		{101, overIPv6, "raw:ipv6:udp"},
+		{101, "5522334455667788990011", "raw:data"},
+		{228, overIPv4, "ip:udp"},
+		{229, overIPv6, "ipv6:udp"},
+		{113, "00000001000602000000000100000800" + overIPv4 + "0000", "sll:ethertype:ip:udp"},
+		{113, "00000001000602000000000100001234" + overIPv4, "sll:ethertype:data"},
+		{113, "0000000100060200000000010000810000050800" + overIPv4, "sll:ethertype:vlan:ethertype:ip:udp"},
+		{113, "0000030a000602000000000100000800" + overIPv4, "sll:ip:udp"},
+		{276, "0800000000000002000100060200000000010000" + overIPv4, "sll:ethertype:ip:udp"},
+		{9, "ff030021" + overIPv4, "ppp:ip:udp"},
+		{9, "21" + overIPv4, "ppp:ip:udp"},
+		{9, "0057" + overIPv6, "ppp:ipv6:udp"},
+		{50, "ff030021" + overIPv4, "ppp:ip:udp"},
+		{1, macs + "81000005 0800" + overIPv4, "eth:ethertype:vlan:ethertype:ip:udp"},
+		{1, macs + "88a80005 81000006 0800" + overIPv4, "eth:ethertype:ieee8021ad:ethertype:vlan:ethertype:ip:udp"},
+		{1, macs + "91000005 81000006 0800" + overIPv4, "eth:ethertype:vlan:ethertype:vlan:ethertype:ip:udp"},
+		{1, macs + "92000005 0800" + overIPv4, "eth:ethertype:data"},
+		{101, gre + "00000800" + overIPv4, "raw:ip:gre:ip:udp"},
+		{101, gre + "00001234" + overIPv4, "raw:ip:gre:data"},
+		{101, "4500003000010000400400000a0000010a000002" + overIPv4, "raw:ip:ip:udp"},
+		{101, "4500004400010000402900000a0000010a000002" + overIPv6, "raw:ip:ipv6:udp"},
+		{101, "4600002000010000010200000a000001e0000002940400001600f9f8e0000005", "raw:ip:igmp:igmp"},
+		{147, "010203", "data"}, // tshark: user_dlt:data
+	} {
+		p := linked(t, test.link, unhex(t, test.bytes))
+		if got := printed(p, "frame.protocols"); got != test.want {
+			t.Errorf("link type %d, %s: %s, want %s", test.link, test.bytes, got, test.want)
+		}
+	}
+}
+
+// printed is a field as tshark prints it.
+func printed(p *dissect.Packet, name string) string {
+	var out []string
+	for i := range p.Layers {
+		fields := p.Layers[i].Fields()
+		for id := range fields {
+			if fields[id].Name != name {
+				continue
+			}
+			for _, v := range p.Layers[i].FieldValues(id, nil) {
+				out = append(out, fields[id].Format(v))
+			}
+		}
+	}
+	return strings.Join(out, ",")
+}
+
+func registry(t testing.TB) *dissect.Registry {
+	t.Helper()
+	reg, err := dissect.NewRegistry(udp.Dissector())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reg
+}
+
+func linked(t testing.TB, link capture.LinkType, b []byte) *dissect.Packet {
+	t.Helper()
+	return dissect.NewSession(registry(t), dissect.Limits{}).Add(&capture.Record{
+		Number: 1, LinkType: link, Sent: capture.Epoch(), Length: len(b), Data: b,
+	})
+}
+
+func TestLinkFields(t *testing.T) {
+	for _, test := range []struct {
+		link               capture.LinkType
+		bytes, field, want string
+	}{
+		{0, "02000000" + overIPv4, "null.family", "2"},
+		{0, "00000800" + overIPv4, "null.type", "0x0800"},
+		{113, "00040001000602000000000100000800" + overIPv4 + "abcd", "sll.pkttype", "4"},
+		{113, "00040001000602000000000100000800" + overIPv4 + "abcd", "sll.src.eth", "02:00:00:00:00:01"},
+		{113, "00040001000602000000000100000800" + overIPv4 + "abcd", "sll.trailer", "abcd"},
+		{276, "0800000000000002000104060200000000010000" + overIPv4, "sll.ifindex", "2"},
+		{276, "0800000000000002000104060200000000010000" + overIPv4, "sll.pkttype", "4"},
+		{276, "0800000000000002000104060200000000010000" + overIPv4, "sll.unused", "0000"},
+		{9, "ff030021" + overIPv4, "ppp.protocol", "0x0021"},
+		{1, "020000000001020000000002" + "88a86005 0800" + overIPv4, "ieee8021ad.id", "5"},
+		{1, "020000000001020000000002" + "88a86005 0800" + overIPv4, "ieee8021ad.priority", "3"},
+		{101, "45000034000100004 02f00000a0000010a000002" + "20000800 00000005" + overIPv4, "gre.key", "0x00000005"},
+		{101, "45000024000100000 10200000a000001e0000016" + "2200f9f8 00000001 04000000 e0000005", "igmp.maddr", "224.0.0.5"},
+		{101, "45000024000100000 10200000a000001e0000016" + "2200f9f8 00000001 04000000 e0000005", "igmp.checksum.status", "1"},
+	} {
+		p := linked(t, test.link, unhex(t, test.bytes))
+		if got := printed(p, test.field); got != test.want {
+			t.Errorf("%s: %q, want %q", test.field, got, test.want)
+		}
+	}
+}
+
+func FuzzLinks(f *testing.F) {
+	for _, link := range []uint16{0, 1, 9, 50, 101, 108, 113, 228, 229, 276} {
+		f.Add(link, unhex(f, "02000000"+overIPv4))
+		f.Add(link, unhex(f, "ff030021"+overIPv6))
+	}
+	f.Add(uint16(228), unhex(f, "45000034000100004 02f00000a0000010a000002 f0000800 00000005 00000001 00000000"+overIPv4))
+	f.Add(uint16(228), unhex(f, "45000024000100000 10200000a000001e0000016 2200f9f8 00000001 04000000 e0000005"))
+	f.Fuzz(func(t *testing.T, link uint16, b []byte) {
+		p := linked(t, capture.LinkType(link), b)
+		for i := range p.Layers {
+			l := &p.Layers[i]
+			for id := range l.Fields() {
+				l.FieldValues(id, nil)
+			}
+			_, _ = l.Summary(), l.Notes()
+		}
+	})
+}
