@@ -1,11 +1,14 @@
 package netstack_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"testing"
@@ -25,7 +28,41 @@ type counter struct{ frames, bytes int }
 func (c *counter) Frame(r *capture.Record) { c.frames++; c.bytes += r.Length }
 func (c *counter) Call(lab.Call)           {}
 
-// BenchmarkBulk carries 64 MB from host to host, every frame recorded. The peer
+// filed is an observer that writes each record to a capture file.
+type filed struct {
+	counter
+	file   *bufio.Writer
+	w      *capture.Writer
+	err    error
+}
+
+func newFiled(b *testing.B, l []capture.Interface) *filed {
+	b.Helper()
+	f, err := os.Create(filepath.Join(b.TempDir(), "run.pcapng"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = f.Close() })
+	o := &filed{file: bufio.NewWriterSize(f, 1<<20)}
+	if o.w, err = capture.NewWriter(o.file, capture.WriterOptions{Interfaces: l}); err != nil {
+		b.Fatal(err)
+	}
+	return o
+}
+
+func (o *filed) Frame(r *capture.Record) {
+	o.counter.Frame(r)
+	o.err = errors.Join(o.err, o.w.Write(r))
+}
+
+// bench is the two interfaces of a cable.
+func bench() []capture.Interface {
+	return []capture.Interface{
+		{Name: "client", LinkType: capture.LinkEthernet}, {Name: "server", LinkType: capture.LinkEthernet},
+	}
+}
+
+// BenchmarkBulk carries 64 MB from host to host, every frame recorded to a file. The peer
 // beside it is the machine's own loopback.
 func BenchmarkBulk(b *testing.B) {
 	loopback := func(b *testing.B) float64 {
@@ -101,7 +138,7 @@ func drain(b *testing.B, c net.Conn) {
 
 func bulk(b *testing.B, pace lab.Pace) int {
 	b.Helper()
-	c := &counter{}
+	c := newFiled(b, bench())
 	topology := cable()
 	topology.Links[0].Impairment = wire.Impairment{}
 	l, err := lab.New(b.Context(), topology, lab.Options{MakeHost: netstack.New, Observer: c, Pace: pace})
@@ -135,8 +172,8 @@ func bulk(b *testing.B, pace lab.Pace) int {
 	if err := errors.Join(l.Settle(b.Context()), l.Close()); err != nil {
 		b.Fatal(err)
 	}
-	if c.bytes < bulkSize {
-		b.Fatalf("%d bytes recorded", c.bytes)
+	if err := errors.Join(c.err, c.w.Close()); err != nil || c.bytes < bulkSize {
+		b.Fatalf("%d bytes recorded: %v", c.bytes, err)
 	}
 	return c.frames
 }
