@@ -112,12 +112,31 @@ func (p *parser) fragment(d dest, name, fragment string) {
 			p.add(d.pos, "path", quote(d.to)+": "+err.Error(), "expected a file of the course")
 			return
 		}
+		if hasHeading(string(src), fragment) {
+			return
+		}
 		slugs = headingSlugs(src)
 		p.slugs[name] = slugs
 	}
 	if !slices.Contains(slugs, fragment) {
 		p.unknown(d.pos, "heading", fragment, slugs)
 	}
+}
+
+// hasHeading looks for a plain heading, "## Sequence number", line by line: most
+// links lead to one, and the glossary need not be parsed whole for it.
+func hasHeading(page, fragment string) bool {
+	fenced := false
+	for line := range strings.Lines(page) {
+		if strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") {
+			fenced = !fenced
+		}
+		words := strings.TrimLeft(line, "#")
+		if n := len(line) - len(words); !fenced && n > 0 && n <= 6 && strings.HasPrefix(words, " ") && slug(strings.TrimSpace(words)) == fragment {
+			return true
+		}
+	}
+	return false
 }
 
 // headingSlugs lists what may stand behind # in a link to a page.

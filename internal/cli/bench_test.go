@@ -65,6 +65,8 @@ func namespaces(b *testing.B) (time.Duration, bool) {
 		{"link", "add", "eth0", "netns", x, "type", "veth", "peer", "name", "eth0", "netns", y},
 		{"-n", x, "addr", "add", "10.0.0.1/24", "dev", "eth0"},
 		{"-n", y, "addr", "add", "10.0.0.2/24", "dev", "eth0"},
+		{"-n", x, "link", "set", "lo", "up"},
+		{"-n", y, "link", "set", "lo", "up"},
 		{"-n", x, "link", "set", "eth0", "up"},
 		{"-n", y, "link", "set", "eth0", "up"},
 	}
