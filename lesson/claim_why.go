@@ -38,7 +38,7 @@ func (j *judge) pasted(s string, m *Match) string {
 	if k := strings.LastIndex(s, m.Filter); m.Filter != "" && k >= 0 {
 		before, filter, after = s[:k], s[k:k+len(m.Filter)], s[k+len(m.Filter):]
 	}
-	a, err1 := expand(before, j.find)
+	a, err1 := expandShown(before, j.find)
 	b, err2 := expandFilter(filter, j.find)
 	c, err3 := expand(after, j.find)
 	if errors.Join(err1, err2, err3) != nil {

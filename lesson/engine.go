@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"netlab/dissect"
 	"netlab/dissect/filter"
@@ -38,7 +39,7 @@ type Engine struct {
 
 // ErrOption is part of errors about what a run was asked for: an unknown
 // parameter, a profile that the lesson does not have.
-var ErrOption = errors.New("lesson: cannot run so")
+var ErrOption = errors.New("lesson: it cannot be run with these options")
 
 // ErrNoAnswer is what an Asker returns to leave a question unanswered.
 var ErrNoAnswer = errors.New("lesson: no answer")
@@ -107,7 +108,14 @@ func unknown(what, word string, words []string) error {
 	if near, ok := text.Nearest(word, words); ok {
 		return fmt.Errorf("unknown %s %q; did you mean %q?", what, word, near)
 	}
-	return fmt.Errorf("unknown %s %q", what, word)
+	if len(words) == 0 {
+		return fmt.Errorf("unknown %s %q; there is none", what, word)
+	}
+	const few = 12
+	if len(words) > few {
+		return fmt.Errorf("unknown %s %q", what, word)
+	}
+	return fmt.Errorf("unknown %s %q; there is %s", what, word, strings.Join(words, ", "))
 }
 
 // compile makes a predicate of a display filter; an empty one lets all pass.

@@ -95,7 +95,7 @@ func (r *runner) optionText(j *judge, ref LabelRef) string {
 
 // say puts values into words for the student.
 func (r *runner) say(s string) string {
-	if put, err := expand(s, r.judge.find); err == nil {
+	if put, err := expandShown(s, r.judge.find); err == nil {
 		return put
 	}
 	return s

@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"maps"
 	"slices"
+	"strings"
 
 	"netlab/capture"
 	"netlab/dissect"
@@ -114,7 +115,7 @@ func (e *Engine) newRunner(l *Lesson, o RunOptions) (*runner, error) {
 func (e *Engine) profile(l *Lesson, want string) (string, error) {
 	if want != "" {
 		if !slices.Contains(l.Meta.Profiles, want) {
-			return "", fmt.Errorf("%w: profile %q is not among those the lesson holds on: %v", ErrOption, want, l.Meta.Profiles)
+			return "", fmt.Errorf("%w: profile %q is not among those the lesson holds on: %s", ErrOption, want, strings.Join(l.Meta.Profiles, ", "))
 		}
 		if !slices.Contains(e.profiles, want) {
 			return "", fmt.Errorf("%w: profile %q is not to be had here; there are %v", ErrOption, want, e.profiles)

@@ -72,11 +72,10 @@ func (r *Result) Report() Report {
 
 // Write writes a report as one JSON object, for people too.
 func (r Report) Write(w io.Writer) error {
-	b, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return fmt.Errorf("lesson: write report: %w", err)
-	}
-	if _, err := w.Write(append(b, '\n')); err != nil {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(r); err != nil {
 		return fmt.Errorf("lesson: write report: %w", err)
 	}
 	return nil

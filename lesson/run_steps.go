@@ -207,7 +207,7 @@ func (s *scene) startVerb(step *Step) (*lab.Task, error) {
 
 // written is a step as it is shown, values put in.
 func (s *scene) written(text string) string {
-	if put, err := expand(text, s.find); err == nil {
+	if put, err := expandShown(text, s.find); err == nil {
 		return put
 	}
 	return text

@@ -20,6 +20,44 @@ func expand(s string, find lookup) (string, error) {
 	})
 }
 
+// expandShown is expand for people: where a lesson writes "the ${n}th" it says
+// "the 2nd".
+func expandShown(s string, find lookup) (string, error) {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(s, "}th")
+		if !found {
+			break
+		}
+		put, err := expand(before+"}", find)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(put + ending(put))
+		s = after
+	}
+	put, err := expand(s, find)
+	return b.String() + put, err
+}
+
+// ending makes an ordinal of the number that s ends with.
+func ending(s string) string {
+	last := func(n int) string { return s[max(0, len(s)-n):] }
+	if teen := last(2); teen == "11" || teen == "12" || teen == "13" {
+		return "th"
+	}
+	switch last(1) {
+	case "1":
+		return "st"
+	case "2":
+		return "nd"
+	case "3":
+		return "rd"
+	default:
+		return "th"
+	}
+}
+
 // expandFilter puts values into a display filter, ready to paste: texts of
 // packets get quotes where they stand outside quotes.
 func expandFilter(s string, find lookup) (string, error) {

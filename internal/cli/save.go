@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -159,11 +157,8 @@ func (s *saver) writeSide(scene *lesson.SceneResult) error {
 
 // writeReport writes what a student hands in.
 func writeReport(path string, res *lesson.Result) error {
-	b, err := json.MarshalIndent(res.Report(), "", "\t")
+	err := replaceFile(path, res.Report().Write)
 	if err != nil {
-		return fmt.Errorf("--report: %w", err)
-	}
-	if err := replaceFile(path, func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err }); err != nil {
 		return fmt.Errorf("--report: %w", err)
 	}
 	return nil

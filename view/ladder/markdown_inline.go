@@ -136,6 +136,7 @@ func (m *markdown) link(n *ast.Link, r role, out *[]span, depth int) {
 	}
 	m.collect(n, inner, out, depth+1)
 	switch {
+	case strings.HasPrefix(dest, "#call-"): // what a program did stands between the frames, without a number
 	case strings.HasPrefix(dest, "#"):
 		m.add(out, " ("+dest+")", asDim)
 	case strings.Contains(dest, "://"):
