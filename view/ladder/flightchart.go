@@ -12,47 +12,30 @@ import (
 
 // flightFields are the fields that a chart of bytes in flight needs.
 func flightFields() []string {
-	return []string{"tcp.stream", "tcp.seq", "tcp.ack", "tcp.len", "tcp.nxtseq"}
+	return []string{"tcp.stream", "tcp.seq", "tcp.ack", "tcp.len", "tcp.nxtseq", "tcp.window_size"}
 }
 
-// moment is how many bytes a host had sent, and not yet seen acknowledged.
+// moment is how many bytes a host had sent, and not yet seen acknowledged, and
+// how many of them the other end had room for, as far as the host knew.
 type moment struct {
-	at    time.Duration
-	bytes uint64
+	at     time.Duration
+	bytes  uint64
+	window uint64
+	told   bool // the window is known
+}
+
+// change is what a packet says of bytes in flight, at the moment at which the
+// host sent or got it.
+type change struct {
+	moment
+	order int
+	next  uint64 // sent up to here
+	to    uint64 // acknowledged up to here
 }
 
 // inFlight follows the first TCP stream in which host sends data.
 func inFlight(packets []sent, host string) []moment {
-	type change struct {
-		at       time.Duration
-		order    int
-		next, to uint64 // sent up to; acknowledged up to
-	}
-	stream := ""
-	var changes []change
-	for i, k := range packets {
-		f := tcpNumbers(k.p)
-		if f["tcp.len"] == "" || (stream != "" && f["tcp.stream"] != stream) {
-			continue
-		}
-		seq, length := number(f["tcp.seq"]), number(f["tcp.len"])
-		if k.p.From == host && length > 0 && k.p.Hop == 0 {
-			stream = f["tcp.stream"]
-			changes = append(changes, change{at: k.at, order: i, next: seq + length})
-			continue
-		}
-		if stream == "" {
-			continue
-		}
-		for _, fate := range k.p.Fates {
-			if fate.To == host && !fate.Gone() {
-				changes = append(changes, change{at: fate.At, order: i, to: number(f["tcp.ack"])})
-			}
-		}
-		if len(k.p.Fates) == 0 && k.p.To == host {
-			changes = append(changes, change{at: k.at, order: i, to: number(f["tcp.ack"])})
-		}
-	}
+	changes := flightChanges(packets, host)
 	slices.SortStableFunc(changes, func(a, b change) int {
 		if a.at != b.at {
 			return int(min(max(a.at-b.at, -1), 1))
@@ -61,32 +44,69 @@ func inFlight(packets []sent, host string) []moment {
 	})
 	var out []moment
 	var next, acked uint64
-	for i, c := range changes {
-		if i == 0 {
-			acked = c.next - min(c.next, firstLength(packets, host, stream))
+	var now moment
+	for _, c := range changes {
+		if next == 0 && c.next > 0 && acked == 0 {
+			acked = c.next - min(c.next, c.bytes) // what was sent before the chart begins is acknowledged for all we know
+		}
+		if c.told && c.to >= acked { // an old one says nothing of the window any more
+			now.window, now.told = c.window, true
 		}
 		next, acked = max(next, c.next), max(acked, c.to)
-		m := moment{c.at, next - min(acked, next)}
-		if n := len(out); n > 0 && out[n-1].at == c.at {
-			out[n-1] = m
-			continue
-		} else if n > 0 && out[n-1].bytes == m.bytes {
-			continue
+		now.at, now.bytes = c.at, next-min(acked, next)
+		switch n := len(out); {
+		case next == 0:
+		case n > 0 && out[n-1].at == c.at:
+			out[n-1] = now
+		case n == 0 || out[n-1].bytes != now.bytes || out[n-1].window != now.window:
+			out = append(out, now)
 		}
-		out = append(out, m)
 	}
 	return out
 }
 
-// firstLength is the length of the first data that host sends in the stream:
-// what was sent before the chart begins is acknowledged for all we know.
-func firstLength(packets []sent, host, stream string) uint64 {
-	for _, k := range packets {
-		if f := tcpNumbers(k.p); k.p.From == host && f["tcp.stream"] == stream && number(f["tcp.len"]) > 0 {
-			return number(f["tcp.len"])
+// flightChanges are what the packets of the stream say, in no order.
+func flightChanges(packets []sent, host string) []change {
+	stream, found := firstStream(packets, host)
+	if !found {
+		return nil
+	}
+	var out []change
+	for i, k := range packets {
+		f := tcpNumbers(k.p)
+		if f["tcp.len"] == "" || f["tcp.stream"] != stream {
+			continue
+		}
+		if k.p.From == host && k.p.Hop == 0 {
+			if n := number(f["tcp.len"]); n > 0 {
+				out = append(out, change{moment: moment{at: k.at, bytes: n}, order: i, next: number(f["tcp.seq"]) + n})
+			}
+			continue
+		}
+		c := change{order: i, to: number(f["tcp.ack"])}
+		c.window, c.told = number(f["tcp.window_size"]), f["tcp.window_size"] != ""
+		for _, fate := range k.p.Fates {
+			if fate.To == host && !fate.Gone() {
+				c.at = fate.At
+				out = append(out, c)
+			}
+		}
+		if len(k.p.Fates) == 0 && k.p.To == host {
+			c.at = k.at
+			out = append(out, c)
 		}
 	}
-	return 0
+	return out
+}
+
+// firstStream is the first in which host sends data.
+func firstStream(packets []sent, host string) (stream string, ok bool) {
+	for _, k := range packets {
+		if f := tcpNumbers(k.p); k.p.From == host && k.p.Hop == 0 && number(f["tcp.len"]) > 0 {
+			return f["tcp.stream"], true
+		}
+	}
+	return "", false
 }
 
 func tcpNumbers(p trace.Packet) map[string]string {
@@ -109,39 +129,68 @@ func number(s string) uint64 {
 	return n
 }
 
-// flightChart draws the bytes in flight over time, a bar a moment.
+// flightChart draws the bytes in flight over time, a bar a moment, and lightly
+// behind it the rest of the other end's window.
 func flightChart(packets []sent, host string, o Options) []string {
 	const rows = 40
 	all := inFlight(packets, host)
 	w := o.prose()
-	head := o.flow(w, span{}, "", span{o.clean("Bytes that " + host + " has sent and not yet seen acknowledged"), asStrong})
-	if len(all) == 0 {
-		return append(head, "(no TCP data)")
-	}
+	title := "Bytes that " + host + " has sent and not yet seen acknowledged"
 	shown := squeeze(all, rows)
-	var most uint64
+	var most, widest uint64
+	told := false
 	for _, m := range shown {
-		most = max(most, m.bytes)
+		most, widest, told = max(most, m.bytes), max(widest, m.window), told || m.told
+	}
+	if told {
+		title += ", of the window that the other end offers"
+	}
+	out := o.flow(w, span{}, "", span{o.clean(title), asStrong})
+	if len(all) == 0 {
+		return append(out, "(no TCP data)")
 	}
 	digits := len(strconv.FormatUint(most, 10))
-	out := head
+	of := len(strconv.FormatUint(widest, 10))
+	// A window far beyond what is in flight must not flatten the bars.
+	full := max(most, min(widest, 2*most), 1)
 	for _, m := range shown {
 		if o.Plain {
-			out = append(out, o.flow(w, span{}, "", span{fmt.Sprintf("At %s s: %d bytes.", seconds(m.at), m.bytes), asText})...)
+			out = append(out, o.flow(w, span{}, "", span{m.sentence(), asText})...)
 			continue
 		}
 		at := fmt.Sprintf("%10s  %*d ", seconds(m.at), digits, m.bytes)
-		room := max(w-text.Width(at), 0)
-		bar := 0
-		if most > 0 {
-			bar = int(float64(room) * (float64(m.bytes) / float64(most)))
+		if told {
+			at += fmt.Sprintf("of %*s ", of, m.offer())
 		}
-		out = append(out, o.cut(at, w)+o.paint(asTransport, repeatTo(o.glyphs().bar, bar)))
+		room := max(w-text.Width(at), 0)
+		bar := scaled(room, m.bytes, full)
+		rest := max(scaled(room, min(m.window, full), full)-bar, 0)
+		out = append(out, o.cut(at, w)+o.paint(asTransport, repeatTo(o.glyphs().bar, bar))+o.paint(asDim, repeatTo(o.glyphs().space, rest)))
 	}
 	if len(shown) < len(all) {
 		out = append(out, o.flow(w, span{}, "", span{"(of each stretch of time, the most)", asDim})...)
 	}
 	return out
+}
+
+// scaled is the part of room that n is of full.
+func scaled(room int, n, full uint64) int {
+	return int(float64(room) * (float64(n) / float64(full)))
+}
+
+// offer is the window in digits; ? is one that nobody has told yet.
+func (m moment) offer() string {
+	if !m.told {
+		return "?"
+	}
+	return strconv.FormatUint(m.window, 10)
+}
+
+func (m moment) sentence() string {
+	if !m.told {
+		return fmt.Sprintf("At %s s: %d bytes.", seconds(m.at), m.bytes)
+	}
+	return fmt.Sprintf("At %s s: %d bytes of a window of %d.", seconds(m.at), m.bytes, m.window)
 }
 
 // squeeze makes at most n moments of many: of each stretch of time, the most.
@@ -154,10 +203,12 @@ func squeeze(all []moment, n int) []moment {
 	var out []moment
 	for i, m := range all {
 		if slot := (m.at - first) / width; i == 0 || slot != (all[i-1].at-first)/width {
-			out = append(out, moment{m.at, m.bytes})
+			out = append(out, m)
 			continue
 		}
-		out[len(out)-1].bytes = max(out[len(out)-1].bytes, m.bytes)
+		if last := &out[len(out)-1]; m.bytes > last.bytes {
+			last.bytes, last.window, last.told = m.bytes, m.window, m.told
+		}
 	}
 	return out
 }

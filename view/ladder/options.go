@@ -50,7 +50,8 @@ type glyphs struct {
 	arrow, dot, bullet        string
 	boxTL, boxTR, boxBL       string
 	boxBR, boxH, boxV         string
-	bar, quote, ellipsis      string
+	bar, space                string // of a chart: what is there, and what there is room for
+	quote, ellipsis           string
 	open                      string
 	leftTee, rightTee, repeat string
 }
@@ -65,7 +66,7 @@ func (o Options) glyphs() glyphs {
 			lost: "✕", call: "●", step: "▸", yes: "✓", no: "✗",
 			arrow: "→", dot: "·", bullet: "•",
 			boxTL: "┌", boxTR: "┐", boxBL: "└", boxBR: "┘", boxH: "─", boxV: "│",
-			bar: "█", quote: "▌", ellipsis: "…", open: "┄",
+			bar: "█", space: "░", quote: "▌", ellipsis: "…", open: "┄",
 			leftTee: "├", rightTee: "┤", repeat: "↻",
 		}
 	}
@@ -77,7 +78,7 @@ func (o Options) glyphs() glyphs {
 		lost: "X", call: "*", step: ">", yes: "ok", no: "FAILED",
 		arrow: "->", dot: "-", bullet: "*",
 		boxTL: "+", boxTR: "+", boxBL: "+", boxBR: "+", boxH: "-", boxV: "|",
-		bar: "#", quote: "|", ellipsis: "...", open: ".",
+		bar: "#", space: ".", quote: "|", ellipsis: "...", open: ".",
 		leftTee: "+", rightTee: "+", repeat: "again:",
 	}
 }

@@ -79,6 +79,13 @@ func segment(seq, length, ack int, note string) trace.Layer {
 	return l
 }
 
+// offering is a segment without data that says how much more its sender takes.
+func offering(ack, window int) trace.Layer {
+	l := segment(1, 0, ack, "")
+	l.Fields = append(l.Fields, trace.Field{Name: "tcp.window_size", Values: []string{strconv.Itoa(window)}})
+	return l
+}
+
 func arp(summary, note string) trace.Layer {
 	return trace.Layer{
 		Proto: "arp", OSI: 2, OSIName: "data link", Suite: "link", Summary: summary,
@@ -156,6 +163,23 @@ func trouble() trace.Trace {
 	s.at(200*ms, trace.Show{What: "flight", Host: "client"})
 	s.at(200*ms, trace.Show{What: "ladder", Host: "server"})
 	s.at(200*ms, trace.End{OK: true, Packets: 9, Lost: 2, LabTime: 200 * ms})
+	return s.events
+}
+
+// closing has a window that shuts and opens, on the way to one host's flight.
+func closing(wide int) trace.Trace {
+	s := story{link: "client -- server"}
+	s.at(0, twoHosts())
+	s.frame(0, "server", "client", offering(1, 3000), arrives("client", 20*ms))
+	s.frame(20*ms, "client", "server", segment(1, 1000, 1, ""), arrives("server", 40*ms))
+	s.frame(20*ms, "client", "server", segment(1001, 1000, 1, ""), arrives("server", 40*ms))
+	s.frame(40*ms, "server", "client", offering(1001, 2000), arrives("client", 70*ms))
+	s.frame(41*ms, "server", "client", offering(2001, 1000), arrives("client", 60*ms)) // overtakes
+	s.frame(70*ms, "client", "server", segment(2001, 1000, 1, ""), arrives("server", 90*ms))
+	s.frame(90*ms, "server", "client", offering(3001, 0), arrives("client", 110*ms))
+	s.frame(200*ms, "server", "client", offering(3001, wide), arrives("client", 220*ms))
+	s.at(220*ms, trace.Show{What: "flight", Host: "client"})
+	s.at(220*ms, trace.End{OK: true, Packets: 8, LabTime: 220 * ms})
 	return s.events
 }
 
