@@ -21,7 +21,7 @@ func rooms() []room {
 		{tcp.Dissector(), tcp.Verbs()},
 		{udp.Dissector(), udp.Verbs()},
 		{http.Dissector(), http.Verbs()},
-		{ws.Dissector(), nil},
+		{ws.Dissector(), ws.Verbs()},
 	}
 }
 
