@@ -2,7 +2,6 @@ package udp
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -48,13 +47,15 @@ func Verbs() []lesson.Verb {
 		},
 		{
 			Name: "send", Run: send,
-			Doc:     "Sends one datagram: a text, which may be empty, or so many bytes of a pattern in which every ten bytes begin with their offset.",
+			Doc:     "Sends one datagram, or several at an even pace: a text, which may be empty, or so many bytes of a pattern in which every ten bytes begin with their offset.",
 			Example: `client udp send u "probe" ttl=1`,
 			Args: []lesson.ArgSpec{
 				connArg("the conversation; the host says which end sends. A server can send once it has read something"),
 				{Name: "text", Type: lesson.Text, Doc: "what to send"},
 				{Name: "bytes", Type: lesson.Number, Key: true, Doc: "how many bytes of the pattern to send"},
 				{Name: "ttl", Type: lesson.Number, Key: true, Doc: "the hop limit, 1 to 255; without it the stack's"},
+				{Name: "count", Type: lesson.Number, Key: true, Doc: "how many datagrams: a text gets its number behind it, the pattern goes on from one to the next; without it one, as it is"},
+				{Name: "every", Type: lesson.Duration, Key: true, Doc: "with count: the time from one datagram to the next"},
 			},
 			Events: []string{eventSent, eventFailed},
 		},
@@ -154,35 +155,6 @@ func end(in *lesson.Invocation, name string) (End, error) {
 		return nil, fmt.Errorf("udp: %s: %s is no UDP conversation", in.Verb, name)
 	}
 	return u, nil
-}
-
-func send(_ context.Context, in *lesson.Invocation) error {
-	e, err := end(in, in.Name)
-	if err != nil {
-		return err
-	}
-	n, ttl := in.Args.Int("bytes"), in.Args.Int("ttl")
-	switch {
-	case in.Args.Has("ttl") && (ttl < 1 || ttl > 255):
-		return fmt.Errorf("udp: send: ttl=%d: expected 1 to 255", ttl)
-	case in.Args.Has("text") == in.Args.Has("bytes"):
-		return errors.New("udp: send: expected a text or bytes=N, one of the two")
-	case in.Args.Has("text"):
-		return e.Send([]byte(in.Args.Text("text")), ttl)
-	case n < 0 || n > maxDatagram:
-		return fmt.Errorf("udp: send: bytes=%d: expected 0 to %d", n, maxDatagram)
-	}
-	return e.Send(pattern(n), ttl)
-}
-
-// pattern makes n bytes of which every ten begin with their own offset, so that
-// a fragment can be recognised in a hex dump.
-func pattern(n int) []byte {
-	b := make([]byte, 0, n+10)
-	for len(b) < n {
-		b = fmt.Appendf(b, "%09d ", len(b))
-	}
-	return b[:n]
 }
 
 func closeEnd(_ context.Context, in *lesson.Invocation) error {

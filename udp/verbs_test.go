@@ -113,6 +113,26 @@ then own: client -> server ip.ttl == 64 && udp.payload contains "b"
 `)
 }
 
+// TestSendKeepsItsPace: what is under way does not hold the next one back.
+func TestSendKeepsItsPace(t *testing.T) {
+	play(t, "", `
+server udp listen :9000
+client udp dial server:9000 as u
+client udp send u "first"
+wire delay 100ms the 2nd client -> server udp
+client udp send u "p" count=3 every=30ms
+client udp send u bytes=15 count=2
+`, `
+one: client -> server udp.payload == "p1"
+then two: client -> server udp.payload == "p2"
+then three: client -> server udp.payload == "p3"
+check time(one, two) == 30ms
+check time(two, three) == 30ms
+three before two, at server
+check list(call.text, client udp sent) == "first,p1,p2,p3,000000000 00000,0010 000000020 "
+`)
+}
+
 func TestReadTakesWhatWaits(t *testing.T) {
 	play(t, "", `
 server udp listen :9000 reads=never
@@ -155,6 +175,8 @@ func TestWrongStepsAreErrorsThatSayWhy(t *testing.T) {
 	for _, c := range []struct{ steps, want string }{
 		{"client udp dial server:9000 as u\nclient udp send u\n", "text or bytes"},
 		{"client udp dial server:9000 as u\nclient udp send u \"x\" ttl=300\n", "1 to 255"},
+		{"client udp dial server:9000 as u\nclient udp send u \"x\" every=1s\n", "count=N"},
+		{"client udp dial server:9000 as u\nclient udp send u \"x\" count=0\n", "1 to 1000"},
 		{"client udp dial server:9000 as u\nserver udp send u \"x\"\n", "no end of connection"},
 		{"server udp read :1\n", "no server listens on server:1"},
 	} {

@@ -1,0 +1,83 @@
+package udp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"netlab/lab/wire"
+	"netlab/lesson"
+)
+
+// maxCount bounds the datagrams of one step.
+const maxCount = 1000
+
+func send(ctx context.Context, in *lesson.Invocation) error {
+	e, err := end(in, in.Name)
+	if err != nil {
+		return err
+	}
+	n, ttl, count, every := in.Args.Int("bytes"), in.Args.Int("ttl"), 1, in.Args.Duration("every")
+	if in.Args.Has("count") {
+		count = in.Args.Int("count")
+	}
+	switch {
+	case in.Args.Has("ttl") && (ttl < 1 || ttl > 255):
+		return fmt.Errorf("udp: send: ttl=%d: expected 1 to 255", ttl)
+	case in.Args.Has("text") == in.Args.Has("bytes"):
+		return errors.New("udp: send: expected a text or bytes=N, one of the two")
+	case n < 0 || n > maxDatagram:
+		return fmt.Errorf("udp: send: bytes=%d: expected 0 to %d", n, maxDatagram)
+	case count < 1 || count > maxCount:
+		return fmt.Errorf("udp: send: count=%d: expected 1 to %d", count, maxCount)
+	case in.Args.Has("every") && !in.Args.Has("count"):
+		return errors.New("udp: send: every says the pace of several: expected count=N")
+	}
+	for i := range count {
+		if i > 0 {
+			if err := pause(ctx, in.Host.Clock(), every); err != nil {
+				return fmt.Errorf("udp: send: %w", err)
+			}
+		}
+		data := pattern(i*n, n)
+		if in.Args.Has("text") {
+			data = []byte(in.Args.Text("text"))
+			if in.Args.Has("count") {
+				data = strconv.AppendInt(data, int64(i)+1, 10)
+			}
+		}
+		if err := e.Send(data, ttl); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pause waits on the lab's clock.
+func pause(ctx context.Context, clock wire.Clock, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	done := make(chan struct{})
+	t := clock.AfterFunc(d, func() { close(done) })
+	defer t.Stop()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// pattern makes n bytes of a text in which every ten begin with their own
+// offset, so that a fragment can be recognised in a hex dump. It begins at from.
+func pattern(from, n int) []byte {
+	skip := from % 10
+	b := make([]byte, 0, skip+n+10)
+	for at := from - skip; len(b) < skip+n; at += 10 {
+		b = fmt.Appendf(b, "%09d ", at)
+	}
+	return b[skip : skip+n]
+}
