@@ -35,6 +35,7 @@ type half struct {
 	lastNonDup int    // the frame they repeat
 
 	heard       bool   // any segment was seen
+	replied     bool   // the other end has sent something since the last
 	answered    uint32 // the number for which its duplicate ACKs were last answered
 	answeredSet bool
 
@@ -77,7 +78,10 @@ func (a arrival) plain() bool { return !a.flags.Any(SYN | FIN | RST) }
 // remembers it. The definitions are those of the Wireshark User's Guide,
 // "TCP Analysis"; each is cited by the name of its field.
 func (c *connection) analyse(fwd, rev *half, a arrival) verdict {
-	v := verdict{before: rev.marks, closed: rev.heard && rev.window == 0, opens: fwd.heard && fwd.window == 0 && a.window > 0}
+	v := verdict{closed: rev.heard && rev.window == 0, opens: fwd.heard && fwd.window == 0 && a.window > 0}
+	if v.before = rev.marks; rev.replied { // a probe is answered once
+		v.before &^= KeepAlive | ZeroWindowProbe
+	}
 	v.marks = c.judgeAck(fwd, rev, a, &v)
 	if a.says() && (a.ack != fwd.lastAck || !fwd.lastAckSet) {
 		fwd.lastNonDup, fwd.dups = a.frame, 0
@@ -89,7 +93,7 @@ func (c *connection) analyse(fwd, rev *half, a arrival) verdict {
 	if a.length > 0 || a.opens() {
 		c.judgeResend(fwd, rev, a, &v)
 	}
-	c.remember(fwd, a, v.marks)
+	c.remember(fwd, rev, a, v.marks)
 	c.acknowledge(fwd, rev, a, &v)
 	c.count(fwd, rev, a, &v)
 	return v
@@ -212,7 +216,7 @@ func (c *connection) outOfOrderWithin() time.Duration {
 }
 
 // remember keeps what later segments are judged by.
-func (c *connection) remember(fwd *half, a arrival, m Mark) {
+func (c *connection) remember(fwd, rev *half, a arrival, m Mark) {
 	next := a.seq + a.length
 	if a.length > 0 || a.opens() {
 		next += a.phantom()
@@ -237,6 +241,7 @@ func (c *connection) remember(fwd *half, a arrival, m Mark) {
 		fwd.lastAck, fwd.lastAckSet, fwd.lastAckAt = a.ack, true, a.at
 	}
 	fwd.marks, fwd.sack = m, a.sack
+	fwd.replied, rev.replied = false, true
 }
 
 // acknowledge takes what a covers out of the other direction's flight.

@@ -152,6 +152,29 @@ func TestResendNamesItsFirstCopy(t *testing.T) {
 	}
 }
 
+// TestAProbeIsAnsweredOnce: a second window update is news of room, not an
+// answer to the probe that was long answered; the answer to a keep-alive may
+// bring a new window.
+func TestAProbeIsAnsweredOnce(t *testing.T) {
+	segs := append(opening(),
+		seg{seq: cISN + 1, ack: sISN + 1, flags: tcp.ACK, win: 502, data: data(10)},
+		seg{back: true, seq: sISN + 1, ack: cISN + 11, flags: tcp.ACK},
+		seg{seq: cISN + 10, ack: sISN + 1, flags: tcp.ACK, win: 502, data: data(1), after: time.Second},
+		seg{back: true, seq: sISN + 1, ack: cISN + 11, flags: tcp.ACK},
+		seg{back: true, seq: sISN + 1, ack: cISN + 11, flags: tcp.ACK, win: 100, after: time.Second},
+		seg{back: true, seq: sISN + 1, ack: cISN + 11, flags: tcp.ACK, win: 200},
+		seg{seq: cISN + 10, ack: sISN + 1, flags: tcp.ACK, win: 502, after: time.Minute},
+		seg{back: true, seq: sISN + 1, ack: cISN + 11, flags: tcp.ACK, win: 300},
+	)
+	want := []string{"Window probe", "The answer to the window probe", "Only the window", "Only the window", "Keep-alive", "The answer to the keep-alive"}
+	for i, p := range dissectAll(t, records(segs))[5:] {
+		notes := p.Layer("tcp").Notes()
+		if len(notes) == 0 || !strings.HasPrefix(notes[0].Text, want[i]) {
+			t.Errorf("packet %d: notes %v, want %q", p.Number(), notes, want[i])
+		}
+	}
+}
+
 func TestBrokenHeadersAreSaidToBe(t *testing.T) {
 	whole := seg{seq: 1, ack: 2, flags: tcp.ACK}.frame()
 	for name, change := range map[string]func([]byte) []byte{
