@@ -269,8 +269,11 @@ func (li *linter) showBlock(b *Show) {
 	}
 	for _, s := range b.Lines {
 		for _, r := range []LabelRef{s.From, s.To} {
-			if r.Name != "" {
-				li.ref(r, above)
+			if r.Name == "" {
+				continue
+			}
+			if d := li.ref(r, above); d != nil && d.c.Match != nil && d.c.Match.Room != "" {
+				li.add(r.Pos, "show", quote(r.Name)+" is what a program did or got", "expected a packet: only packets are drawn")
 			}
 		}
 	}
