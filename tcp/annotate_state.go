@@ -49,10 +49,12 @@ func (e explainer) ending() []dissect.Note {
 		return nil
 	case f.Has(FIN):
 		text := fmt.Sprintf("The %s has no more data to send (FIN). ", e.me())
-		switch mine := e.ends[e.role()]; mine {
-		case StateLastAck, StateClosed:
+		switch mine, yours := e.ends[e.role()], e.ends[1-e.role()]; {
+		case yours == StateClosing:
+			text += fmt.Sprintf("The %s has said so too, at the same time: the two FINs cross, and neither answers the other.", e.you())
+		case mine == StateLastAck, mine == StateClosed:
 			text += fmt.Sprintf("The %s had said so before, so with the ACK of this the connection is over.", e.you())
-		case StateClosing:
+		case mine == StateClosing:
 			text += "Both ends have said so at the same time."
 		default:
 			text += fmt.Sprintf("The %s may go on sending.", e.you())
@@ -61,6 +63,11 @@ func (e explainer) ending() []dissect.Note {
 	case e.acked.n > 0 && e.ends[1-e.role()] == StateFinWait2 && e.length == 0:
 		return one(dissect.Note{
 			Text:   fmt.Sprintf("The %s has the FIN: that direction is closed. Its own stays open until it sends one too.", e.me()) + e.states(),
+			Source: "RFC 9293 section 3.6", At: atAck(), Packets: e.acked.list(),
+		})
+	case e.acked.n > 0 && e.ends[1-e.role()] == StateTimeWait && e.length == 0:
+		return one(dissect.Note{
+			Text:   fmt.Sprintf("The %s has the FIN that crossed its own. No end was first, so each will wait a while before it forgets.", e.me()) + e.states(),
 			Source: "RFC 9293 section 3.6", At: atAck(), Packets: e.acked.list(),
 		})
 	case e.acked.n > 0 && e.ends[1-e.role()] == StateClosed && e.ends[e.role()] == StateTimeWait:

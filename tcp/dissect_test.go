@@ -175,6 +175,22 @@ func TestAProbeIsAnsweredOnce(t *testing.T) {
 	}
 }
 
+func TestFINsThatCrossAreSaidTo(t *testing.T) {
+	segs := append(opening(),
+		seg{seq: cISN + 1, ack: sISN + 1, flags: tcp.FIN | tcp.ACK, win: 502},
+		seg{back: true, seq: sISN + 1, ack: cISN + 1, flags: tcp.FIN | tcp.ACK, win: 502},
+		seg{back: true, seq: sISN + 2, ack: cISN + 2, flags: tcp.ACK, win: 502, after: 10 * time.Millisecond},
+		seg{seq: cISN + 2, ack: sISN + 2, flags: tcp.ACK, win: 502},
+	)
+	want := []string{"may go on sending", "the two FINs cross", "Client: TIME-WAIT, server: CLOSING.", "Client: TIME-WAIT, server: TIME-WAIT."}
+	for i, p := range dissectAll(t, records(segs))[3:] {
+		notes := p.Layer("tcp").Notes()
+		if len(notes) == 0 || !strings.Contains(notes[0].Text, want[i]) {
+			t.Errorf("packet %d: notes %v, want %q", p.Number(), notes, want[i])
+		}
+	}
+}
+
 func TestBrokenHeadersAreSaidToBe(t *testing.T) {
 	whole := seg{seq: 1, ack: 2, flags: tcp.ACK}.frame()
 	for name, change := range map[string]func([]byte) []byte{
