@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -165,9 +166,7 @@ func (c *Client) start(ctx context.Context, q Request) (*http.Response, *Conn, e
 
 func (c *Client) report(event string, q Request, used *Conn, data []byte, more map[string]string, err error) {
 	call := lab.Call{Room: proto, Event: event, Data: data, Err: err, Fields: map[string]string{"method": q.Method, "target": q.Target}}
-	for k, v := range more {
-		call.Fields[k] = v
-	}
+	maps.Copy(call.Fields, more)
 	if used != nil {
 		call.Local, call.Remote = used.local, used.remote
 	}

@@ -172,14 +172,14 @@ func begins(b []byte) verdict {
 	if i == 0 || b[i] != ' ' {
 		return no
 	}
-	k := bytes.IndexByte(b, '\n')
-	if k < 0 {
+	line, _, whole := bytes.Cut(b, []byte("\n"))
+	if !whole {
 		if slices.Contains(methods(), string(b[:i])) {
 			return maybe
 		}
 		return no
 	}
-	line := bytes.TrimSuffix(b[:k], []byte("\r"))
+	line = bytes.TrimSuffix(line, []byte("\r"))
 	if j := bytes.LastIndexByte(line, ' '); j > i && isVersion(line[j+1:]) {
 		return yes
 	}

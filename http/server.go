@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -142,9 +143,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) report(event string, r *http.Request, data []byte, more map[string]string, err error) {
 	call := lab.Call{Room: proto, Event: event, Data: data, Err: err, Fields: map[string]string{"method": r.Method, "target": r.URL.RequestURI()}}
-	for k, v := range more {
-		call.Fields[k] = v
-	}
+	maps.Copy(call.Fields, more)
 	if a, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
 		call.Local = addrPort(a)
 	}

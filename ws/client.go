@@ -71,7 +71,7 @@ func Dial(ctx context.Context, h lab.Host, address string, o ClientOptions) (*Cl
 	if path == "" {
 		path = "/"
 	}
-	g, res, err := d.DialContext(short, "ws://"+address+path, header)
+	g, res, err := d.DialContext(short, "ws://"+address+path, header) //nolint:bodyclose // gorilla has read it already
 	if hold != nil {
 		hold()
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -54,31 +53,6 @@ type wire struct {
 	n   int
 	seq [2]uint32 // of the client, of the server
 	all map[int][]byte
-	got []*dissect.Packet
-}
-
-// printed is what tshark -T fields would print of all packets with WebSocket.
-func (w *wire) printed(names []string) []string {
-	var out []string
-	for _, p := range w.got {
-		if p.Layer("websocket") == nil {
-			continue
-		}
-		row := []string{strconv.Itoa(p.Number())}
-		for _, name := range names {
-			ref, ok := w.s.Registry().Field(name)
-			if !ok {
-				w.t.Fatalf("no field %s", name)
-			}
-			var vs []string
-			for _, v := range p.Values(ref, nil) {
-				vs = append(vs, ref.Info().Format(v))
-			}
-			row = append(row, strings.Join(vs, ","))
-		}
-		out = append(out, strings.Join(row, "\t"))
-	}
-	return out
 }
 
 func newWire(tb testing.TB, isn uint32) *wire {
@@ -115,11 +89,14 @@ func (w *wire) segment(from int, seq uint32, flags byte, data []byte) *dissect.P
 	binary.BigEndian.PutUint16(seg[14:], 65535)
 	f = append(f, data...)
 	w.all[w.n] = f
-	p := w.s.Add(&capture.Record{
-		Number: w.n, LinkType: capture.LinkEthernet, Sent: capture.Epoch().Add(time.Duration(w.n) * time.Millisecond), Length: len(f), Data: f,
-	})
-	w.got = append(w.got, p)
-	return p
+	return w.s.Add(w.record(w.n))
+}
+
+func (w *wire) record(n int) *capture.Record {
+	f := w.all[n]
+	return &capture.Record{
+		Number: n, LinkType: capture.LinkEthernet, Sent: capture.Epoch().Add(time.Duration(n) * time.Millisecond), Length: len(f), Data: f,
+	}
 }
 
 // say sends data in order.
@@ -354,16 +331,20 @@ func TestFieldsOfAClose(t *testing.T) {
 
 func FuzzDissect(f *testing.F) {
 	stream, _ := fragmented()
-	f.Add(stream, uint16(3))
-	f.Add([]byte{0x82, 0x7f, 0, 0, 0, 0, 0x40, 0, 0, 0}, uint16(1))
-	f.Add([]byte{0x01, 0x00, 0x00, 0x00, 0x80, 0x00}, uint16(2))
-	f.Fuzz(func(t *testing.T, stream []byte, step uint16) {
-		w := newWire(t, 7)
-		w.open()
+	f.Add(stream, uint16(3), false)
+	f.Add([]byte{0x82, 0x7f, 0, 0, 0, 0, 0x40, 0, 0, 0}, uint16(1), false)
+	f.Add([]byte{0x01, 0x00, 0x00, 0x00, 0x80, 0x00}, uint16(2), true)
+	f.Add([]byte("\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00\x41\x03\xf2\x48\xcd\x80\x04\xc9\xc9\x07\x00\x88\x01x"), uint16(5), true)
+	f.Fuzz(func(t *testing.T, stream []byte, step uint16, compress bool) {
+		extension := ""
+		if compress {
+			extension = "permessage-deflate"
+		}
+		w := upgraded(t, extension)
 		n := int(step)%1400 + 1
 		for len(stream) > 0 && w.n < 2000 {
 			k := min(n, len(stream))
-			p := w.say(0, stream[:k])
+			p := w.say(w.n&1, stream[:k])
 			stream = stream[k:]
 			w.websockets(p)
 			for i := range p.Layers {

@@ -84,10 +84,10 @@ func (f *frame) padded(b []byte) (dissect.Range, bool) {
 
 // closeFaults looks at what a close frame says.
 func (f *frame) closeFaults(at dissect.Range, add func(string, dissect.Range, string, ...any)) {
-	switch n := len(f.payload); {
-	case n == 0:
+	switch len(f.payload) {
+	case 0:
 		return
-	case n == 1:
+	case 1:
 		add("RFC 6455 section 5.5.1", at, "A close frame says nothing, or begins with two bytes of status; this one has one byte.")
 		return
 	}

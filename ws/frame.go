@@ -22,6 +22,9 @@ type Frame struct {
 	HasDeclare bool
 }
 
+// Bytes is the frame as it goes over the wire.
+func (f *Frame) Bytes() []byte { return f.append(nil) }
+
 // append writes the frame, RFC 6455 section 5.2.
 func (f *Frame) append(b []byte) []byte {
 	first := uint8(f.OpCode)&15 | f.Rsv&7<<4

@@ -43,7 +43,7 @@ type wireConn struct {
 
 func newWireConn(c net.Conn, client bool) *wireConn {
 	h := fnv.New64a()
-	fmt.Fprint(h, c.LocalAddr(), c.RemoteAddr()) // a hash never fails
+	_, _ = fmt.Fprint(h, c.LocalAddr(), c.RemoteAddr()) // a hash never fails
 	var seed [32]byte
 	binary.BigEndian.PutUint64(seed[:], h.Sum64())
 	return &wireConn{Conn: c, client: client, open: !client, answered: !client, random: rand.NewChaCha8(seed)}
@@ -195,7 +195,7 @@ func (w *wireConn) send(f Frame) error {
 		key := w.mask()
 		f.Mask = &key
 	}
-	_, err := w.Conn.Write(f.append(nil))
+	_, err := w.Conn.Write(f.Bytes())
 	return err
 }
 

@@ -49,7 +49,7 @@ func (f *frame) Field(l *dissect.Layer, id int, dst []dissect.Value) []dissect.V
 	case fieldMasked:
 		return raw(f.masked, dissect.None, f.payload, all)
 	case fieldPmc:
-		if f.agreed && f.opcode < Close {
+		if f.agreed {
 			return flag(b[0]>>6&1, 0, 0x40)
 		}
 	case fieldClose:

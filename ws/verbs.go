@@ -14,8 +14,8 @@ func Verbs() []lesson.Verb {
 	return all
 }
 
-func connArg(doc string) lesson.ArgSpec {
-	return lesson.ArgSpec{Name: "conn", Type: lesson.Conn, Need: true, Doc: doc}
+func connArg() lesson.ArgSpec {
+	return lesson.ArgSpec{Name: "conn", Type: lesson.Conn, Need: true, Doc: "the connection; the host says which end"}
 }
 
 func textArg(doc string) lesson.ArgSpec {
@@ -65,7 +65,6 @@ func openVerbs() []lesson.Verb {
 }
 
 func talkVerbs() []lesson.Verb {
-	which := "the connection; the host says which end"
 	mask := lesson.ArgSpec{Name: "mask", Type: lesson.Word, Key: true, Doc: "the masking key of a client's first frame in hexadecimal, as 37fa213d; else drawn from the lesson's seed"}
 	return []lesson.Verb{
 		{
@@ -73,7 +72,7 @@ func talkVerbs() []lesson.Verb {
 			Doc:     "Sends a message: a text, or so many bytes of a pattern in which every ten bytes begin with their offset.",
 			Example: `client ws send c "hello" fragments=2`,
 			Args: []lesson.ArgSpec{
-				connArg(which), textArg("what to send"),
+				connArg(), textArg("what to send"),
 				{Name: "bytes", Type: lesson.Number, Key: true, Doc: "how many bytes of the pattern to send"},
 				{Name: "binary", Type: lesson.Bool, Key: true, Default: "false", Doc: "send it as a binary message"},
 				{Name: "fragments", Type: lesson.Number, Key: true, Default: "1", Doc: "in how many frames"},
@@ -85,20 +84,20 @@ func talkVerbs() []lesson.Verb {
 			Name: "ping", Run: control(Ping),
 			Doc:     "Sends a ping, which the other end answers.",
 			Example: `server ws ping c "are you there?"`,
-			Args:    []lesson.ArgSpec{connArg(which), textArg("at most 125 bytes, which the pong brings back"), mask},
+			Args:    []lesson.ArgSpec{connArg(), textArg("at most 125 bytes, which the pong brings back"), mask},
 		},
 		{
 			Name: "pong", Run: control(Pong),
 			Doc:     "Sends a pong that nobody asked for: a sign of life.",
 			Example: "client ws pong c",
-			Args:    []lesson.ArgSpec{connArg(which), textArg("at most 125 bytes"), mask},
+			Args:    []lesson.ArgSpec{connArg(), textArg("at most 125 bytes"), mask},
 		},
 		{
 			Name: "close", Run: sayClose,
 			Doc:     "Sends a close frame. The other end answers with one, then the server closes the TCP connection.",
 			Example: `client ws close c code=1000 "bye"`,
 			Args: []lesson.ArgSpec{
-				connArg(which), textArg("the reason"),
+				connArg(), textArg("the reason"),
 				{Name: "code", Type: lesson.Number, Key: true, Default: "1000", Doc: "the status code, right or wrong; 0: none"},
 				mask,
 			},
@@ -108,14 +107,14 @@ func talkVerbs() []lesson.Verb {
 			Name: "hangup", Run: hangup,
 			Doc:     "Closes the TCP connection without a close frame.",
 			Example: "client ws hangup c",
-			Args:    []lesson.ArgSpec{connArg(which)}, Events: []string{eventClosed},
+			Args:    []lesson.ArgSpec{connArg()}, Events: []string{eventClosed},
 		},
 		{
 			Name: "frame", Run: rawFrame,
 			Doc:     "Sends one frame as it is written here, right or wrong.",
 			Example: `client ws frame c text "not masked" mask=none`,
 			Args: []lesson.ArgSpec{
-				connArg(which),
+				connArg(),
 				{Name: "opcode", Type: lesson.Word, Need: true, Doc: "continuation, text, binary, close, ping, pong, or a number up to 15"},
 				{Name: "payload", Type: lesson.Text, Doc: `what it carries; bytes as "\xff"`},
 				{Name: "fin", Type: lesson.Bool, Key: true, Default: "true", Doc: "the message ends here"},
@@ -130,7 +129,7 @@ func talkVerbs() []lesson.Verb {
 			Name: "raw", Run: raw,
 			Doc:     "Sends bytes on the connection as they are.",
 			Example: `client ws raw c "\x81\x85"`,
-			Args:    []lesson.ArgSpec{connArg(which), {Name: "bytes", Type: lesson.Text, Need: true, Doc: "the bytes"}},
+			Args:    []lesson.ArgSpec{connArg(), {Name: "bytes", Type: lesson.Text, Need: true, Doc: "the bytes"}},
 			Events:  []string{eventFailed},
 		},
 	}
