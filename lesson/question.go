@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"netlab/capture"
+	"netlab/internal/text"
 	"netlab/trace"
 )
 
@@ -79,7 +81,11 @@ func (r *runner) optionText(j *judge, ref LabelRef) string {
 	case err != nil:
 		return ref.String()
 	case t.call != nil:
-		return fmt.Sprintf("%s: %s %s %s", ref, t.call.Host, t.call.Room, t.call.Event)
+		what := fmt.Sprintf("%s: %s %s %s", ref, t.call.Host, t.call.Room, t.call.Event)
+		if len(t.call.Data) > 0 { // which of a program's reads it was
+			what += " " + strconv.Quote(text.Cut(string(t.call.Data), 24))
+		}
+		return what
 	}
 	p := trace.NewPacket(t.pkt, capture.Epoch(), trace.PacketOptions{Hidden: r.plan.hiddenOf(l.scene.number, t.rec.Number)})
 	to := p.To

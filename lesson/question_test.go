@@ -3,6 +3,7 @@ package lesson_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -233,5 +234,27 @@ func TestNumbersWithUnitsAndTolerance(t *testing.T) {
 		if res.Answers[0].Attempts == 1 != want {
 			t.Errorf("%s: %+v, want %v", answer, res.Answers[0], want)
 		}
+	}
+}
+
+// TestOrderNamesWhatAProgramRead: several reads of one program differ only in
+// what was read.
+func TestOrderNamesWhatAProgramRead(t *testing.T) {
+	body := "```netlab\nserver udp listen :1\nclient udp dial server:1 as u\nclient udp send u \"a\"\nclient udp send u \"b\"\n```\n" +
+		"```claims\none: server udp received call.text == \"a\"\ntwo: server udp received call.text == \"b\"\n```\n" +
+		"```ask\norder reads: Which came first?\n= one two\nbecause: So.\n```\n"
+	var got []string
+	ask := func(_ context.Context, q trace.Question) (string, error) {
+		for _, o := range q.Options {
+			got = append(got, o.Text)
+		}
+		return "", nil
+	}
+	if _, _, err := run(t, written(t, "", body), lesson.RunOptions{Ask: ask}); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(got)
+	if want := []string{`one: server udp received "a"`, `two: server udp received "b"`}; !slices.Equal(got, want) {
+		t.Errorf("options %q, want %q", got, want)
 	}
 }
