@@ -28,7 +28,7 @@ func translationKeys() []string {
 // meta reads the front matter. It reports false if the body cannot be
 // understood: the format is a later one.
 func (p *parser) meta(front string) bool {
-	y := &yamlReader{p: p, front: front}
+	y := &yamlReader{p: p, front: front, what: "the front matter", above: 1}
 	root := y.parse()
 	m := &p.lesson.Meta
 	*m = defaultMeta()

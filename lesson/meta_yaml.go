@@ -19,6 +19,8 @@ import (
 type yamlReader struct {
 	p     *parser
 	front string
+	what  string // that is read: "the front matter"
+	above int    // lines above it in the file
 }
 
 // yamlEntry is a key and its value.
@@ -36,15 +38,15 @@ const (
 
 // parse gives the document's root, nil if there is none or it is no YAML.
 func (y *yamlReader) parse() (root ast.Node) {
-	here := Pos{y.p.file, 2, 1}
+	here := Pos{y.p.file, y.above + 1, 1}
 	if len(y.front) > maxFront || nesting(y.front) > maxDepth {
-		y.p.add(here, "limit", "the front matter is too large or nested too deep",
+		y.p.add(here, "limit", y.what+" is too large or nested too deep",
 			fmt.Sprintf("expected at most %d KiB and %d levels", maxFront>>10, maxDepth))
 		return nil
 	}
 	defer func() {
 		if r := recover(); r != nil { // a malformed file must not end the program, whatever the library does
-			y.p.add(here, "yaml", "the front matter is no YAML", "")
+			y.p.add(here, "yaml", y.what+" is no YAML", "")
 			root = nil
 		}
 	}()
@@ -54,12 +56,12 @@ func (y *yamlReader) parse() (root ast.Node) {
 		if errors.As(err, &syntax) && syntax.Token != nil {
 			y.p.add(y.tokenPos(syntax.Token), "yaml", syntax.Message, "")
 		} else {
-			y.p.add(here, "yaml", "the front matter is no YAML", "")
+			y.p.add(here, "yaml", y.what+" is no YAML", "")
 		}
 		return nil
 	}
 	if len(f.Docs) != 1 || f.Docs[0].Body == nil {
-		y.p.add(here, "yaml", "the front matter is empty", "expected lines such as title: …")
+		y.p.add(here, "yaml", y.what+" is empty", "expected lines such as title: …")
 		return nil
 	}
 	return f.Docs[0].Body
@@ -85,9 +87,9 @@ func nesting(s string) int {
 
 func (y *yamlReader) tokenPos(t *token.Token) Pos {
 	if t == nil || t.Position == nil {
-		return Pos{y.p.file, 2, 1}
+		return Pos{y.p.file, y.above + 1, 1}
 	}
-	no, col := t.Position.Line+1, t.Position.Column
+	no, col := t.Position.Line+y.above, t.Position.Column
 	// The library counts characters; a Pos counts bytes.
 	l, n := y.p.lineAt(no), 0
 	for i := range l {

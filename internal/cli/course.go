@@ -63,6 +63,10 @@ func (a *app) entries() ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	about, err := courseFile(course)
+	if err != nil {
+		return nil, err
+	}
 	p := a.progressOrNone()
 	all := make([]entry, 0, len(files))
 	for id, file := range files {
@@ -83,13 +87,36 @@ func (a *app) entries() ([]entry, error) {
 	if len(all) == 0 {
 		return nil, errors.New("there are no lessons in the course")
 	}
-	return inOrder(all), nil
+	return inOrder(all, about.Order), nil
+}
+
+// courseFile is what the course says of itself.
+func courseFile(course fs.FS) (lesson.CourseFile, error) {
+	all, err := lesson.Entries(course)
+	if err != nil {
+		return lesson.CourseFile{}, err
+	}
+	about, diags := lesson.ReadCourseFile(course, all)
+	return about, lesson.FirstError(diags)
 }
 
 // inOrder sorts lessons so that each stands behind those it needs: always the
-// easiest one next, and among equals the first by name.
-func inOrder(all []entry) []entry {
+// one next that the course's own order has first, else the easiest, and among
+// equals the first by name.
+func inOrder(all []entry, order []string) []entry {
+	placed := func(e entry) int {
+		if i := slices.Index(order, e.ID); i >= 0 {
+			return i
+		}
+		if i := slices.Index(order, e.Module); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
 	slices.SortFunc(all, func(a, b entry) int {
+		if x, y := placed(a), placed(b); x != y {
+			return x - y
+		}
 		if a.Level != b.Level {
 			return rank(a.Level) - rank(b.Level)
 		}

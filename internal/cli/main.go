@@ -95,6 +95,7 @@ func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.runCommand(),
 		a.listCommand(),
+		a.pathCommand(),
 		a.inspectCommand(),
 		a.checkCommand(),
 		a.newCommand(),

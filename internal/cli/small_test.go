@@ -76,7 +76,7 @@ func TestListForPeopleAndPrograms(t *testing.T) {
 	}
 	r := netlab(t, "list", kept(dir))
 	r.want(t, exitOK, "")
-	r.has(t, "\nosi\n", "  done  osi/ttl", "Time to live  (after osi/peel-a-frame)")
+	r.has(t, "\nosi\n", "  done  osi/ttl", "Time to live  (after ")
 	if r := netlab(t, "list", kept(dir), onTerminal(40)); r.widest() > 40 {
 		t.Errorf("%d columns on a terminal of 40:\n%s", r.widest(), r.out)
 	}
