@@ -31,9 +31,9 @@ func (c *counter) Call(lab.Call)           {}
 // filed is an observer that writes each record to a capture file.
 type filed struct {
 	counter
-	file   *bufio.Writer
-	w      *capture.Writer
-	err    error
+	file *bufio.Writer
+	w    *capture.Writer
+	err  error
 }
 
 func newFiled(b *testing.B, l []capture.Interface) *filed {
