@@ -26,7 +26,7 @@ func segmentAt(seq uint32, s string) dissect.Segment {
 }
 
 func TestAssemblerPutsBytesInOrder(t *testing.T) {
-	const base = ^uint32(0) - 2 // the numbers wrap in the middle
+	base := ^uint32(0) - 2 // the numbers wrap in the middle
 	for _, c := range []struct {
 		name string
 		segs []dissect.Segment
