@@ -314,8 +314,12 @@ func (r *reader) broken(why string, start int, err error) (dissect.Layer, int, e
 	return r.message(n, why, err)
 }
 
-// continuation is what begins with no start line.
+// continuation is what begins with no start line. Before any message it is not
+// HTTP at all, but another protocol on a port of HTTP's.
 func (r *reader) continuation() (dissect.Layer, int, error) {
+	if r.s.requests+r.s.responses == 0 {
+		return dissect.Layer{}, 0, errNotHTTP
+	}
 	n := len(r.u.Bytes)
 	return dissect.Layer{PDU: &piece{kind: strayPiece, data: part{0, n}}, Header: n}, n, nil
 }

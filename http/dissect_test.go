@@ -65,8 +65,13 @@ func TestBodiesEndWhereRFC9112Says(t *testing.T) {
 			{client, "\r\n\r\n" + get, []string{"GET /a"}},
 		},
 		"no HTTP at all": {
+			{client, "hello", nil},
+			{client, get, nil},
+			{server, "hello to you", nil},
+		},
+		"something else between messages": {
+			{client, get, []string{"GET /a"}},
 			{client, "hello", []string{"continuation 5 bytes"}},
-			{client, "\x16\x03\x01", []string{"continuation 3 bytes"}},
 			{client, get, []string{"GET /a"}},
 		},
 		"event stream, piece by piece": {

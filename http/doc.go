@@ -38,7 +38,7 @@
 // of its direction; what two programs could read in two ways is named in the
 // notes. Heads are read up to 64 KiB and 1000 lines.
 //
-// Ends: everything is repeatable. There is no Date, nothing is compressed, no
+// Ends: a Client and a Server on net/http. Everything is repeatable. There is no Date, nothing is compressed, no
 // proxy is asked, and all that waits waits on the lab's clock.
 //
 // Source: RFC 9110 (what messages mean), RFC 9112 (how they are written), and

@@ -24,6 +24,8 @@ const (
 	eventPublished = "published" // a server had news, for those who wait or listen
 	eventAsked     = "asked"     // a client sends a request
 	eventResponse  = "response"  // a client got a response, with its body
+	eventSwitched  = "switched"  // an end speaks another protocol from here on: call.target says which
+	eventReceived  = "received"  // bytes of that protocol came
 	eventEvent     = "event"     // a client got a piece of an event stream
 	eventFailed    = "failed"    // a request failed: call.reason says why
 )

@@ -22,6 +22,7 @@ const (
 // Errors that end the reading of a direction.
 var (
 	errFraming = errors.New("nobody can say where the body ends")
+	errNotHTTP = errors.New("it does not begin with a start line")
 	errHead    = errors.New("the head is longer than 64 KiB")
 	errChunk   = errors.New("a chunk's size is not where it should be")
 )

@@ -37,6 +37,7 @@ const (
 type route struct {
 	reply Reply
 	topic *topic // nil: reply
+	to    string // a protocol to switch to; empty: none
 }
 
 // topic is what a server has news of: who asks waits for them.
@@ -100,6 +101,9 @@ func (s *Server) Publish(path string, data []byte) error {
 
 // answer writes the response; it gives the status and what was sent.
 func (to *route) answer(ctx context.Context, s *Server, w http.ResponseWriter, r *http.Request, body []byte) (int, []byte, error) {
+	if to.to != "" {
+		return s.switchTo(ctx, to.to, w, r)
+	}
 	if t := to.topic; t != nil {
 		if t.stream {
 			return s.stream(ctx, t, w)

@@ -86,6 +86,17 @@ func serverVerbs(b *book) []lesson.Verb {
 			Args:    []lesson.ArgSpec{pathArg("the path, as /events"), portArg()},
 		},
 		{
+			Name: "switch", Run: b.switchTo,
+			Doc:     "Lets clients of a path switch to another protocol (101); the server then sends back whatever bytes come. Who does not ask for it gets 426.",
+			Example: `server http switch "/raw" to="echo"`,
+			Args: []lesson.ArgSpec{
+				pathArg("the path, as /raw"),
+				{Name: "to", Type: lesson.Text, Key: true, Need: true, Doc: "the protocol's name"},
+				portArg(),
+			},
+			Events: []string{eventSwitched, eventReceived},
+		},
+		{
 			Name: "publish", Run: b.publish,
 			Doc:     "Gives news to all who wait or listen at a path; if nobody does, to the next who asks.",
 			Example: `server http publish "/news" "goal!"`,
@@ -150,6 +161,16 @@ func clientVerbs(b *book) []lesson.Verb {
 			Doc:     "Opens an event stream and listens to it while the lesson goes on; returns when the response's head has come.",
 			Example: `client http subscribe server:80 "/events"`,
 			Args:    ask(), Events: []string{eventAsked, eventResponse, eventEvent, eventFailed},
+		},
+		{
+			Name: "upgrade", Run: b.upgrade, As: true,
+			Doc:     "Asks to switch to another protocol, sends a text in it, and waits until as many bytes have come back.",
+			Example: `client http upgrade server:80 "/raw" "no HTTP any more" protocol="echo"`,
+			Args: ask(
+				lesson.ArgSpec{Name: "text", Type: lesson.Text, Need: true, Doc: "what to send once the protocol is another"},
+				lesson.ArgSpec{Name: "protocol", Type: lesson.Text, Key: true, Need: true, Doc: "the protocol's name"},
+			),
+			Events: []string{eventAsked, eventResponse, eventSwitched, eventReceived, eventFailed},
 		},
 		{
 			Name: "stop", Run: b.stop,

@@ -255,6 +255,31 @@ func (b *book) subscribe(ctx context.Context, in *lesson.Invocation) error {
 	return b.client(in).Subscribe(ctx, q)
 }
 
+func (b *book) switchTo(_ context.Context, in *lesson.Invocation) error {
+	s, err := b.server(in)
+	if err != nil {
+		return err
+	}
+	if !isToken([]byte(in.Args.Text("to"))) {
+		return fmt.Errorf("http: switch: to=%q is no protocol's name", in.Args.Text("to"))
+	}
+	s.Switch(in.Args.Text("path"), in.Args.Text("to"))
+	return nil
+}
+
+func (b *book) upgrade(ctx context.Context, in *lesson.Invocation) error {
+	q, err := request(in, "GET")
+	if err != nil {
+		return err
+	}
+	u, err := b.client(in).Upgrade(ctx, q, in.Args.Text("protocol"), []byte(in.Args.Text("text")))
+	if err != nil {
+		return err
+	}
+	in.Scene.Own(u)
+	return nil
+}
+
 func (b *book) stop(_ context.Context, in *lesson.Invocation) error {
 	return b.client(in).Stop(in.Args.Text("path"))
 }

@@ -219,6 +219,20 @@ client http get server:81 "/" fails "refused"
 `, `
 exactly 1 client http failed call.reason == "refused"
 `},
+		"upgrade": {`
+server http listen :80
+server http switch "/raw" to="echo"
+client http upgrade server:80 "/raw" "no HTTP any more" protocol="echo"
+client http get server:80 "/raw"
+client http upgrade server:80 "/raw" "x" protocol="other" fails "426"
+`, `
+ask: client -> server http.upgrade == "echo" && http.connection == "Upgrade"
+then taken: server -> client http.response.code == 101 && http.upgrade == "echo"
+then raw: client -> server tcp.payload contains "no HTTP any more"
+exactly 2 server -> client http.response.code == 426
+exactly 1 client http received call.text == "no HTTP any more"
+exactly 1 server http switched call.target == "echo"
+`},
 		"a slow server": {`
 server http listen :80
 server http serve "/slow" "x" delay=4s

@@ -1,4 +1,4 @@
-// Package ws reads WebSocket, RFC 6455: messages in both directions at any time
+// Package ws is WebSocket, RFC 6455: messages in both directions at any time
 // over one TCP connection that began as HTTP.
 //
 //	 0                   1                   2                   3
@@ -22,9 +22,26 @@
 // In RFC 6455's words a frame is WebSocket's unit and has nothing to do with an
 // Ethernet frame; this package uses the word in that sense.
 //
-// Errors: a frame that makes no sense ends the reading of its stream; what
-// follows is data.
+// Dissection: it hangs where HTTP upgrades to websocket; what the two heads
+// agreed to is in the conversation's state "http.upgrade", a net/http.Header.
+// Compressed messages (permessage-deflate) are inflated, with what the messages
+// before them left behind, up to a megabyte; longer ones are named and left as
+// they are. A message in fragments is put together, up to a megabyte too. What
+// breaks a rule is a note with the rule's section. Only a length of 2^63 or
+// more, or a frame of more than a gigabyte, ends the reading: what follows is data.
 //
-// Source: RFC 6455 section 5. Not read yet: compressed messages (RFC 7692) are
-// shown compressed.
+// Ends: gorilla/websocket speaks the protocol at both ends, over a host's
+// connection. What it rightly refuses to send (unmasked client frames, reserved
+// bits, text that is not UTF-8) a frame writer of our own sends. Gorilla draws
+// Sec-WebSocket-Key and masks from sources that nobody can seed; on their way to
+// the wire they are replaced by such that are drawn from the ends' addresses and
+// ports, and so from the lesson's seed: the same lesson and seed, the same bytes.
+// A real client must draw them so that nobody can foresee them.
+//
+// Errors of the ends: a dial that is refused by HTTP says the status; an end that
+// meets a broken rule closes with 1002 (1007 for text that is not UTF-8, 1009 for
+// a message beyond its limit), as RFC 6455 section 7.4.1 wants it.
+//
+// Source: RFC 6455, RFC 7692 (permessage-deflate). Not here: TLS, and
+// compression with a window that is smaller than 32 KiB on purpose.
 package ws
