@@ -55,7 +55,8 @@ const (
 // arrival is one segment as the analysis sees it.
 type arrival struct {
 	frame  int
-	at     time.Time
+	at     time.Time // when it left, or was seen
+	came   time.Time // when it arrived, where the record knows
 	seq    uint32
 	ack    uint32
 	length uint32
@@ -220,7 +221,7 @@ func (c *connection) remember(fwd, rev *half, a arrival, m Mark) {
 	next := a.seq + a.length
 	if a.length > 0 || a.opens() {
 		next += a.phantom()
-		fwd.flight.add(sent{seq: a.seq, next: next, frame: a.frame, at: a.at})
+		fwd.flight.add(sent{seq: a.seq, next: next, frame: a.frame, at: a.at, again: m.Any(Resend)})
 	}
 	// A probe's byte does not count until it is acknowledged.
 	if probe := m.Any(ZeroWindowProbe); !probe && (!fwd.nextKnown || after(next, fwd.next)) {
@@ -252,12 +253,19 @@ func (c *connection) acknowledge(fwd, rev *half, a arrival, v *verdict) {
 	if a.flags.Has(ACK) {
 		fwd.firstAcked, rev.blind = true, false
 	}
+	again := false
 	rev.flight.ack(a.ack, func(s sent) {
 		if s.next == a.ack && v.acks == 0 {
 			v.acks, v.ackRTT = s.frame, a.at.Sub(s.at)
+			v.roundTrip = a.came.Sub(s.at)
 		}
+		again = again || s.again
 		v.acked.add(s.frame)
 	})
+	if again || a.came.IsZero() {
+		// Karn: nobody knows which of the copies it answers. RFC 6298 section 3.
+		v.roundTrip = 0
+	}
 }
 
 // count works out what is on its way behind this segment.

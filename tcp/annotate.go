@@ -206,8 +206,8 @@ func (e explainer) acknowledgment() []dissect.Note {
 	if e.completeness&(sawSYN|sawSYNACK|sawACK) == sawSYN|sawSYNACK && e.length == 0 && !f.Has(FIN) {
 		return nil // the third of the handshake: said there
 	}
-	if e.acks != 0 {
-		text += fmt.Sprintf(" A round trip took %s.", e.ackRTT)
+	if e.roundTrip > 0 {
+		text += fmt.Sprintf(" A round trip took %s.", e.roundTrip)
 	}
 	return one(dissect.Note{Text: text, Source: "RFC 9293 section 3.4", At: atAck(), Packets: packets})
 }

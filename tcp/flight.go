@@ -7,6 +7,7 @@ type sent struct {
 	seq, next uint32 // raw numbers: of its first byte, and behind its last
 	frame     int
 	at        time.Time
+	again     bool // a resend
 }
 
 // maxFlight bounds what is remembered of one direction that nobody

@@ -11,19 +11,22 @@ type verdict struct {
 	marks    Mark
 	dupNum   uint32
 	dupFrame int
-	acks     int // the frame that ends where this acknowledgment ends
-	ackRTT   time.Duration
-	rtoFrame int
-	rto      time.Duration
-	inFlight uint32
-	pushed   uint32
-	acked    frames        // what this acknowledges wholly
-	copies                 // of the bytes that it carries again
-	waited   time.Duration // since the last of them
-	asked    bool          // three duplicate ACKs asked for it
-	before   Mark          // of the other end's last segment
-	closed   bool          // the other end had no room
-	opens    bool          // its sender had no room before, and has now
+	acks     int           // the frame that ends where this acknowledgment ends
+	ackRTT   time.Duration // as Wireshark has it: to the acknowledgment's being seen
+	// roundTrip is to its arriving at the sender of what it acknowledges; 0 if
+	// that is not known, or means nothing.
+	roundTrip time.Duration
+	rtoFrame  int
+	rto       time.Duration
+	inFlight  uint32
+	pushed    uint32
+	acked     frames        // what this acknowledges wholly
+	copies                  // of the bytes that it carries again
+	waited    time.Duration // since the last of them
+	asked     bool          // three duplicate ACKs asked for it
+	before    Mark          // of the other end's last segment
+	closed    bool          // the other end had no room
+	opens     bool          // its sender had no room before, and has now
 }
 
 // found reports whether there is anything to tell.
