@@ -20,7 +20,7 @@ type exchange struct {
 	key                   string // Sec-WebSocket-Key
 	requestIn, responseIn int    // numbers of the records; 0: not seen
 	at                    time.Time
-	before                *exchange // the one before; that one's is nil
+	before                *exchange // the one before, until this one is answered
 }
 
 // exchanges puts responses to requests: on one connection they come in the
@@ -44,6 +44,7 @@ type message struct {
 	*head
 	of      *exchange // nil: a response to what was not seen
 	number  int       // of the requests, or responses, of this connection
+	before  pair
 	framing framing
 	length  uint64
 	body    []byte // chunks put together
@@ -53,6 +54,9 @@ type message struct {
 	key     keyCheck
 }
 
+// pair is the records of the exchange before; 0: not seen, or none.
+type pair struct{ request, response int }
+
 // newMessage puts a message into its place among the exchanges.
 func (x *exchanges) newMessage(b []byte, d *direction, u dissect.Unit) *message {
 	m := &message{head: d.head, framing: d.framing, length: d.length}
@@ -61,14 +65,16 @@ func (x *exchanges) newMessage(b []byte, d *direction, u dissect.Unit) *message 
 		m.number = x.requests
 		m.of = &exchange{
 			method: short(m.method.of(b)), uri: short([]byte(m.fullURI(b))), path: short(m.target.of(b)), requestIn: u.Record.Number, at: u.Record.Sent,
-			key: m.value(b, "Sec-WebSocket-Key"), before: x.last,
+			key: short([]byte(m.value(b, "Sec-WebSocket-Key"))),
 		}
 		if x.last != nil {
-			x.last.before = nil
+			m.before.request = x.last.requestIn
 		}
-		if x.last = m.of; len(x.waiting) < maxWaiting {
+		if len(x.waiting) < maxWaiting {
+			m.of.before = x.last // and so no chain is longer than those who wait
 			x.waiting = append(x.waiting, m.of)
 		}
+		x.last = m.of
 		return m
 	}
 	x.responses++
@@ -77,6 +83,9 @@ func (x *exchanges) newMessage(b []byte, d *direction, u dissect.Unit) *message 
 		return m
 	}
 	m.of = x.waiting[0]
+	if p := m.of.before; p != nil {
+		m.before = pair{p.requestIn, p.responseIn}
+	}
 	m.after = u.Record.Sent.Sub(m.of.at)
 	if m.code == 101 {
 		m.key = checkKey(m.of.key, m.value(b, "Sec-WebSocket-Accept"))
@@ -84,7 +93,7 @@ func (x *exchanges) newMessage(b []byte, d *direction, u dissect.Unit) *message 
 	// RFC 9110 section 15.2: an interim response comes before the one that counts.
 	if m.code >= 200 || m.code == 101 {
 		x.waiting = x.waiting[1:]
-		m.of.responseIn = u.Record.Number
+		m.of.responseIn, m.of.before = u.Record.Number, nil
 	}
 	return m
 }

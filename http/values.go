@@ -113,7 +113,7 @@ func (m *message) requestField(b []byte, id int, dst []dissect.Value) []dissect.
 			dst = textAt(dst, b, p)
 		}
 	case fieldPrevRequestIn:
-		return m.of.field(id, dst)
+		return counted(dst, m.before.request)
 	}
 	return dst
 }
@@ -138,6 +138,10 @@ func (m *message) responseField(b []byte, id int, dst []dissect.Value) []dissect
 		}
 	case fieldResponseNumber:
 		return counted(dst, m.number)
+	case fieldPrevRequestIn:
+		return counted(dst, m.before.request)
+	case fieldPrevResponseIn:
+		return counted(dst, m.before.response)
 	case fieldTime:
 		if m.of != nil {
 			return append(dst, dissect.Value{Kind: dissect.Duration, Num: uint64(m.after)}) //nolint:gosec // two's complement by definition
@@ -155,10 +159,6 @@ func (e *exchange) field(id int, dst []dissect.Value) []dissect.Value {
 		return append(dst, dissect.Value{Kind: dissect.String, Raw: []byte(e.uri)})
 	case id == fieldRequestIn:
 		return counted(dst, e.requestIn)
-	case id == fieldPrevRequestIn && e.before != nil:
-		return counted(dst, e.before.requestIn)
-	case id == fieldPrevResponseIn && e.before != nil:
-		return counted(dst, e.before.responseIn)
 	}
 	return dst
 }

@@ -77,7 +77,7 @@ func (f *frame) Notes(l *dissect.Layer) []dissect.Note {
 	case !fin:
 		add(dissect.Chat, "RFC 6455 section 5.4", op, "%s sends a part of a %s message; more frames follow before it is whole.", who, f.first)
 	default:
-		add(dissect.Chat, "RFC 6455 section 5.6", op, "%s sends a whole %s message of %d bytes in one frame.", who, f.first, len(f.payload))
+		add(dissect.Chat, "RFC 6455 section 5.6", op, "%s sends a whole %s message of %d bytes in one frame.", who, f.first, len(l.Payload))
 	}
 	mask := dissect.Range{Off: 1, Len: 1, Mask: 0x80}
 	if f.masked && f.client {
@@ -91,7 +91,7 @@ func (f *frame) Notes(l *dissect.Layer) []dissect.Note {
 		add(dissect.Error, "RFC 6455 section 5.1", mask, "A server must not mask what it sends; the client must close the connection.")
 	}
 	if f.deflate.done && f.deflate.broken == nil {
-		add(dissect.Chat, "RFC 7692 section 7", dissect.Range{Len: 1, Mask: rsv1}, "The message was compressed: %d bytes on the wire, %d in truth.", f.deflate.from, len(l.Payload))
+		add(dissect.Chat, "RFC 7692 section 7", dissect.Range{Len: 1, Mask: rsv1}, "The message is compressed: %d bytes on the wire are %d bytes of message.", f.deflate.from, len(l.Payload))
 	}
 	return append(out, f.faults(l)...)
 }
