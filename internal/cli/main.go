@@ -103,6 +103,7 @@ func (a *app) commands() []*cobra.Command {
 		a.verbsCommand(),
 		a.glossaryCommand(),
 		a.progressCommand(),
+		a.reportsCommand(),
 		a.versionCommand(),
 		a.completionCommand(),
 	}
