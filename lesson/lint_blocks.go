@@ -272,7 +272,7 @@ func (li *linter) showBlock(b *Show) {
 			if r.Name == "" {
 				continue
 			}
-			if d := li.ref(r, above); d != nil && d.c.Match != nil && d.c.Match.Room != "" {
+			if d := li.ref(r, sameOnly); d != nil && d.c.Match != nil && d.c.Match.Room != "" {
 				li.add(r.Pos, "show", quote(r.Name)+" is what a program did or got", "expected a packet: only packets are drawn")
 			}
 		}
