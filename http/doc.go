@@ -34,6 +34,11 @@
 // "http.upgrade" as a net/http.Header. A body goes to whoever hangs at
 // {"http.path", name}, by the first word of the target's path.
 //
+// Differences from Wireshark 4.0: the two kinds of body above; a body that is
+// not text is shown whole, and zipped as it is; of several requests in one
+// segment each response finds its own; only the ports where HTTP is usual are
+// read, where Wireshark guesses by the first bytes on any.
+//
 // Errors: a head that cannot be read, or a length that is none, ends the reading
 // of its direction; what two programs could read in two ways is named in the
 // notes. Heads are read up to 64 KiB and 1000 lines.

@@ -1,6 +1,7 @@
 package http
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -64,7 +65,7 @@ func (x *exchanges) newMessage(b []byte, d *direction, u dissect.Unit) *message 
 		x.requests++
 		m.number = x.requests
 		m.of = &exchange{
-			method: short(m.method.of(b)), uri: short([]byte(m.fullURI(b))), path: short(m.target.of(b)), requestIn: u.Record.Number, at: u.Record.Sent,
+			method: short(m.method.of(b)), uri: short([]byte(cmp.Or(m.fullURI(b), string(m.target.of(b))))), path: short(m.target.of(b)), requestIn: u.Record.Number, at: u.Record.Sent,
 			key: short([]byte(m.value(b, "Sec-WebSocket-Key"))),
 		}
 		if x.last != nil {
