@@ -16,6 +16,7 @@ type Conversation struct {
 	session *Session
 	key     endsKey
 	streams [2]*stream
+	guessed *registered // who knew a stream's first bytes by sight
 	upgrade *registered // who reads both directions from now on, after a Handoff
 
 	newer, older *Conversation // the session's list, for letting go of the oldest

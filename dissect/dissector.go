@@ -29,6 +29,23 @@ type Titled interface {
 	Title() (name, source string)
 }
 
+// Aliased is a Dissector whose layers may be of other protocols with the same
+// fields: mDNS has those of DNS. A layer of such a one names it in its Proto.
+type Aliased interface {
+	Dissector
+	// Aliases describes the other protocols: Name and Doc, of kind None.
+	Aliases() []FieldInfo
+}
+
+// Guesser is a Dissector that also knows its protocol by sight, where no port
+// tells who reads: Wireshark calls this a heuristic dissector.
+type Guesser interface {
+	Dissector
+	// Guess reports whether a stream's first bytes are of its protocol. Table is
+	// where nobody was found: "tcp.port".
+	Guess(table string, b []byte) bool
+}
+
 // Match hangs a dissector in a table of the layer below: by number, or by name.
 //
 // The tables are "link" (the capture's link type), "eth.type", "ip.proto" (also

@@ -100,4 +100,9 @@ func (r Ref) Info() *FieldInfo { return r.info }
 func (r Ref) IsProtocol() bool { return r.dissector != nil && r.id < 0 }
 
 // Proto is the protocol that has the field.
-func (r Ref) Proto() string { return r.dissector.proto }
+func (r Ref) Proto() string {
+	if r.id < 0 {
+		return r.info.Name
+	}
+	return r.dissector.proto
+}

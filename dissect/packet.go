@@ -67,6 +67,9 @@ func (l *Layer) Values(f Ref, dst []Value) []Value {
 		return dst
 	}
 	if f.id < 0 {
+		if l.Proto != f.info.Name {
+			return dst // a relative of the same fields: mdns is not dns
+		}
 		return append(dst, Value{Kind: None, Raw: l.Bytes, At: Range{Len: len(l.Bytes)}})
 	}
 	return l.FieldValues(f.id, dst)

@@ -13,6 +13,7 @@ type Registry struct {
 	fields map[string]Ref
 	byNum  map[numKey]*registered
 	byName map[nameKey]*registered
+	guess  []*registered
 	data   *registered // what nobody reads
 	broken *registered // the mark of malformed units
 	frame  *registered
@@ -93,6 +94,13 @@ func (r *Registry) add(d Dissector) error {
 	if err := r.addField(Ref{dissector: set, id: -1, info: &set.self}); err != nil {
 		return err
 	}
+	if a, ok := d.(Aliased); ok {
+		for i, f := range a.Aliases() {
+			if err := r.addField(Ref{dissector: set, id: -2 - i, info: &f}); err != nil {
+				return err
+			}
+		}
+	}
 	for i := range set.fields {
 		if err := r.addField(Ref{dissector: set, id: i, info: &set.fields[i]}); err != nil {
 			return err
@@ -110,6 +118,9 @@ func (r *Registry) add(d Dissector) error {
 		if old != nil {
 			return fmt.Errorf("%s and %s both hang at %s %d%s", old.proto, set.proto, m.Table, m.Num, m.Name)
 		}
+	}
+	if _, ok := d.(Guesser); ok {
+		r.guess = append(r.guess, set)
 	}
 	r.sets = append(r.sets, set)
 	return nil
@@ -145,8 +156,10 @@ func (r *Registry) Fields() []FieldInfo {
 // Protocols lists the names of all protocols, sorted.
 func (r *Registry) Protocols() []string {
 	var out []string
-	for _, s := range r.sets {
-		out = append(out, s.proto)
+	for name, f := range r.fields {
+		if f.id < 0 {
+			out = append(out, name)
+		}
 	}
 	slices.Sort(out)
 	return out
@@ -167,4 +180,14 @@ func (r *Registry) find(k Key) *registered {
 		return nil
 	}
 	return r.byNum[numKey{k.Table, k.Alt}]
+}
+
+// guesses gives who knows these bytes by sight; nil if nobody does.
+func (r *Registry) guesses(table string, b []byte) *registered {
+	for _, set := range r.guess {
+		if g, ok := set.Dissector.(Guesser); ok && g.Guess(table, b) {
+			return set
+		}
+	}
+	return nil
 }

@@ -79,7 +79,14 @@ func (w *walk) deliver(h handover, i, depth int) {
 		seg.Map = w.payloadMap(&w.p.Layers[i])
 	}
 	st := c.stream(seg.Dir)
-	st.choose(c, w.s.registry.find(seg.Next))
+	byPort := w.s.registry.find(seg.Next)
+	if byPort == nil && st.reader == nil && !st.ended && len(seg.Payload) > 0 {
+		if byPort = c.guessed; byPort == nil {
+			byPort = w.s.registry.guesses(seg.Next.Table, seg.Payload)
+			c.guessed = byPort
+		}
+	}
+	st.choose(c, byPort)
 	if st.reader == nil {
 		// Nobody puts messages together: each segment's bytes stand for themselves.
 		st.follow(seg)

@@ -112,7 +112,9 @@ func (w *walk) slot() *Layer {
 func (w *walk) push(set *registered, b []byte, m Map, n int) int {
 	l := w.slot()
 	l.set = set
-	l.Proto = set.proto
+	if l.Proto == "" {
+		l.Proto = set.proto
+	}
 	if l.Bytes == nil {
 		l.Bytes = b[:n]
 	}
