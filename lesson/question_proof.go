@@ -3,6 +3,7 @@ package lesson
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,7 +19,7 @@ func (r *runner) gradeProof(a *Ask) (grader, error) {
 	if _, _, err := wanted(r.judge, a); err != nil {
 		return grader{}, err
 	}
-	return grader{grade: func(given string) verdict {
+	grade := func(given string) verdict {
 		given = strings.TrimSpace(given)
 		if len(given) > maxProof {
 			return verdict{whyNot: "The filter is too long."}
@@ -58,7 +59,68 @@ func (r *runner) gradeProof(a *Ask) (grader, error) {
 			return verdict{whyNot: fmt.Sprintf("It selects %d of %d packets.", len(got), len(want))}
 		}
 		return verdict{right: true}
-	}}, nil
+	}
+	return grader{key: r.proofKey(a, grade), grade: grade}, nil
+}
+
+// proofKey is a filter that proves it: what the labels' own claims look for, if
+// that is enough; else the packets that one must select.
+func (r *runner) proofKey(a *Ask, grade func(string) verdict) string {
+	for _, sender := range []bool{false, true} { // the shorter one first
+		var parts []string
+		for _, ref := range a.Labels {
+			parts = append(parts, r.claimFilter(ref.Name, sender))
+		}
+		slices.Sort(parts)
+		parts = slices.Compact(parts)
+		filter := parts[0]
+		if len(parts) > 1 {
+			filter = "(" + strings.Join(parts, ") || (") + ")"
+		}
+		if !slices.Contains(parts, "") && grade(filter).right {
+			return filter
+		}
+	}
+	_, want, err := wanted(r.judge, a)
+	if err != nil {
+		return ""
+	}
+	var numbers []int
+	for h := range want {
+		numbers = append(numbers, h.rec.Number)
+	}
+	slices.Sort(numbers)
+	var packets []string
+	for _, n := range numbers {
+		packets = append(packets, fmt.Sprintf("#%d", n))
+	}
+	return "one that selects " + strings.Join(packets, " and ") + " alone"
+}
+
+// claimFilter is what a label's claim looks for, as a filter, with the sender's
+// address if it is asked for; empty where that is more than a filter can say.
+func (r *runner) claimFilter(name string, sender bool) string {
+	for _, b := range r.lesson.Blocks {
+		cs, ok := b.(*Claims)
+		if !ok {
+			continue
+		}
+		for i := range cs.Claims {
+			m := cs.Claims[i].Match
+			if cs.Claims[i].Label != name || m == nil || m.From == "" {
+				continue
+			}
+			put, err := expandFilter(m.Filter, r.judge.find)
+			if err != nil || put == "" {
+				return ""
+			}
+			if ip, err := r.judge.find(LabelRef{Name: m.From}, "ip"); sender && err == nil {
+				return fmt.Sprintf("ip.src == %s && (%s)", ip.text, put)
+			}
+			return put
+		}
+	}
+	return ""
 }
 
 // wanted are the packets that a proof must select, and their scene.
