@@ -21,7 +21,7 @@ import (
 type runOptions struct {
 	json, plain, brief, noInput, answers bool
 
-	pcap, report, speed, student, profile, side string
+	pcap, report, speed, student, profile, side, compare string
 
 	params []string
 	seed   uint64
@@ -59,6 +59,7 @@ f runs to the end, q quits. In a pipe it runs as fast as it can and asks nothing
 	f.StringVar(&o.student, "student", "", "draw the parameters for the student of this `name`")
 	f.StringVar(&o.profile, "profile", "", "how the stacks behave: one of the lesson's profiles")
 	f.StringVar(&o.side, "side", "", "show and save only what this `host` saw, in its order")
+	f.StringVar(&o.compare, "compare", "", "run twice, as in `n=2,n=3`, and show both ladders and what differs")
 	f.StringArrayVar(&o.params, "param", nil, "set a parameter of the lesson, `name=value`; may be repeated")
 	f.Uint64Var(&o.seed, "seed", 0, "run with this seed instead of the lesson's")
 	f.IntVar(&o.width, "width", 0, "draw this many `columns` wide")
@@ -74,6 +75,9 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 	l, err := a.findLesson(name, voc)
 	if err != nil {
 		return err
+	}
+	if o.compare != "" {
+		return a.compareRuns(ctx, e, l, o)
 	}
 	ro, err := o.options(l)
 	if err != nil {
