@@ -1,6 +1,10 @@
 package dissect
 
-import "netlab/capture"
+import (
+	"time"
+
+	"netlab/capture"
+)
 
 // A Dissector takes one protocol data unit off the front of u.
 //
@@ -74,6 +78,21 @@ type Unit struct {
 	Cut int
 
 	walk *walk // what the built-in dissectors share with the session
+}
+
+// Arrived is when the unit's frame came to its receiver: in a capture of one
+// network card when it was seen, in one of the lab when its first copy did; zero
+// if it never did.
+func (u Unit) Arrived() time.Time {
+	if len(u.Record.Fates) == 0 {
+		return u.Record.Sent
+	}
+	for _, f := range u.Record.Fates {
+		if !f.Gone() {
+			return f.Arrived
+		}
+	}
+	return time.Time{}
 }
 
 // Dir is a direction within a conversation: from its first speaker, or back.

@@ -9,7 +9,7 @@ import (
 )
 
 // eth is Ethernet II, and IEEE 802.3 as far as its length goes.
-type eth struct{}
+type eth struct{ inner bool }
 
 const (
 	ethDst = iota
@@ -72,7 +72,8 @@ func etherTypeName(n uint64) string {
 func ethPlace() osi.Place { return osi.Place{Layer: osi.DataLink, Suite: osi.Link} }
 
 func (eth) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
-	l := Layer{PDU: eth{}, Place: ethPlace(), Header: len(u.Bytes)}
+	// Within another packet a frame need not be padded: what follows is a trailer.
+	l := Layer{PDU: eth{inner: len(u.Outer.Layers) > 1}, Place: ethPlace(), Header: len(u.Bytes)}
 	b := u.Bytes
 	if len(b) < ethHeader {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
@@ -117,7 +118,7 @@ func wholeLen(kind uint64, b []byte) int {
 	return min(n, len(b))
 }
 
-func (eth) Field(l *Layer, id int, dst []Value) []Value {
+func (e eth) Field(l *Layer, id int, dst []Value) []Value {
 	b := l.Bytes
 	switch id {
 	case ethDst:
@@ -139,7 +140,10 @@ func (eth) Field(l *Layer, id int, dst []Value) []Value {
 		if l.payloadAt == 0 || from >= len(b) {
 			return dst
 		}
-		pad := padding(b, from)
+		pad := 0
+		if !e.inner {
+			pad = padding(b, from)
+		}
 		if id == ethPadding {
 			return bytesAt(dst, b, from, pad)
 		}

@@ -27,8 +27,11 @@ func (f *FieldInfo) Format(v Value) string {
 	case Time:
 		return time.Unix(0, int64(v.Num)).UTC().Format("Jan _2, 2006 15:04:05.000000000 UTC")
 	case String:
-		return text.Escape(string(v.Raw))
+		return text.Escape(octal(v.Raw))
 	case Bytes:
+		if len(v.Raw) == 0 {
+			return "<MISSING>"
+		}
 		return hex.EncodeToString(v.Raw)
 	case IPv4, IPv6:
 		return v.Addr.String()
@@ -54,4 +57,24 @@ func seconds(ns int64) string {
 		sign, u = "-", -u
 	}
 	return fmt.Sprintf("%s%d.%09d", sign, u/1e9, u%1e9)
+}
+
+// octal writes control characters that have no letter as tshark does, \001.
+func octal(b []byte) string {
+	plain := func(c byte) bool { return c >= 0x20 && c != 0x7f || c >= '\a' && c <= '\r' }
+	for i, c := range b {
+		if plain(c) {
+			continue
+		}
+		out := append(make([]byte, 0, len(b)+16), b[:i]...)
+		for _, c := range b[i:] {
+			if plain(c) {
+				out = append(out, c)
+			} else {
+				out = fmt.Appendf(out, "\\%03o", c)
+			}
+		}
+		return string(out)
+	}
+	return string(b)
 }

@@ -65,8 +65,14 @@ func (f framePDU) Field(_ *Layer, id int, dst []Value) []Value {
 	case frameTimeEpoch:
 		return appendSent(dst, Duration, rec.Sent)
 	case frameTimeRelative:
+		if rec.Sent.IsZero() {
+			return dst
+		}
 		return append(dst, Value{Kind: Duration, Num: uint64(rec.Sent.Sub(p.first))})
 	case frameTimeDelta:
+		if rec.Sent.IsZero() {
+			return dst
+		}
 		return append(dst, Value{Kind: Duration, Num: uint64(rec.Sent.Sub(p.prev))})
 	case frameLen:
 		return append(dst, Value{Kind: Uint, Num: uint64(max(rec.Length, len(rec.Data)))})
@@ -102,7 +108,7 @@ func (p *Packet) protocols() []byte {
 	var b strings.Builder
 	for i := 1; i < len(p.Layers); i++ {
 		l := &p.Layers[i]
-		if l.again {
+		if l.again || l.Proto == malformedName {
 			continue // Wireshark names a stream's dissector once a packet
 		}
 		if b.Len() > 0 {

@@ -112,7 +112,7 @@ func (gre) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		return l, len(b), nil
 	}
 	p.status = sumUnverified
-	if b[0]&0x80 != 0 && !u.Quoted && u.Cut == 0 {
+	if b[0]&0x80 != 0 && b[1]&7 == 0 && !u.Quoted && u.Cut == 0 {
 		if p.status = sumBad; Checksum(0, b) == 0 {
 			p.status = sumGood
 		}

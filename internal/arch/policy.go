@@ -30,10 +30,16 @@ func Policy() []Rule {
 		{"lesson", "parses, runs and checks lessons", "lab lab/wire capture dissect dissect/filter trace osi"},
 		{"tcp", "room: TCP", room},
 		{"udp", "room: UDP", room},
+		{"dns", "room: DNS and mDNS", room},
+		{"dhcp", "room: DHCP", room},
+		{"ntp", "room: NTP", room},
+		{"tls", "room: TLS", room},
+		{"mqtt", "room: MQTT", room},
 		{"http", "room: HTTP/1.1", room},
 		{"ws", "room: WebSocket", room},
 		{"lessons", "the course: Markdown", ""},
 		{"view/...", "a trace to text", "trace capture dissect dissect/filter osi"},
+		{"internal/agree", "holds our fields against tshark's", "..."},
 		{"internal/arch", "this table", ""},
 		{"internal/cli", "commands, streams, exit statuses, and the list of rooms", "..."},
 		{"cmd/...", "main", "internal/cli"},
@@ -46,13 +52,21 @@ type Room struct {
 	Files string // blank-separated; every room has these, and may have more
 }
 
-// Rooms lists the protocol folders. One without endpoints in the lab would have
-// only the first three.
+// Rooms lists the protocol folders. One without endpoints in the lab has
+// only what it takes to dissect.
 func Rooms() []Room {
-	const whole = "annotate.go dissect.go doc.go endpoint.go verbs.go"
+	const (
+		whole     = "annotate.go dissect.go doc.go endpoint.go verbs.go"
+		dissector = "annotate.go dissect.go doc.go"
+	)
 	return []Room{
 		{"tcp", whole},
 		{"udp", whole},
+		{"dns", dissector},
+		{"dhcp", dissector},
+		{"ntp", dissector},
+		{"tls", dissector},
+		{"mqtt", dissector},
 		{"http", whole},
 		{"ws", whole},
 	}

@@ -1,10 +1,15 @@
 package cli
 
 import (
+	"netlab/dhcp"
 	"netlab/dissect"
+	"netlab/dns"
 	"netlab/http"
 	"netlab/lesson"
+	"netlab/mqtt"
+	"netlab/ntp"
 	"netlab/tcp"
+	"netlab/tls"
 	"netlab/udp"
 	"netlab/ws"
 )
@@ -20,10 +25,18 @@ func rooms() []room {
 	return []room{
 		{tcp.Dissector(), tcp.Verbs()},
 		{udp.Dissector(), udp.Verbs()},
+		{dns.Dissector(), nil},
+		{dhcp.Dissector(), nil},
+		{ntp.Dissector(), nil},
+		{tls.Dissector(), nil},
+		{mqtt.Dissector(), nil},
 		{http.Dissector(), http.Verbs()},
 		{ws.Dissector(), ws.Verbs()},
 	}
 }
+
+// Registry knows the fields of all rooms, for who holds them against others.
+func Registry() (*dissect.Registry, error) { return registry() }
 
 // registry knows the fields of all rooms.
 func registry() (*dissect.Registry, error) {

@@ -1,0 +1,134 @@
+package dhcp_test
+
+import (
+	"encoding/hex"
+	"strings"
+	"testing"
+
+	"netlab/capture"
+	"netlab/dhcp"
+	"netlab/dissect"
+	"netlab/udp"
+)
+
+// frame makes an Ethernet frame of hexadecimal digits: IPv4, UDP, then these.
+func frame(tb testing.TB, payload string) []byte {
+	tb.Helper()
+	data, err := hex.DecodeString(strings.Join(strings.Fields(payload), ""))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return wrap(data)
+}
+
+func wrap(data []byte) []byte {
+	n := len(data)
+	b := []byte{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0}
+	b = append(b, 0x45, 0, byte((28+n)>>8), byte(28+n), 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2)
+	b = append(b, 0x9c, 0x40, 0, 67, byte((8+n)>>8), byte(8+n), 0, 0)
+	return append(b, data...)
+}
+
+func dissected(tb testing.TB, frames ...[]byte) []*dissect.Packet {
+	tb.Helper()
+	reg, err := dissect.NewRegistry(udp.Dissector(), dhcp.Dissector())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	s := dissect.NewSession(reg, dissect.Limits{})
+	var out []*dissect.Packet
+	for i, b := range frames {
+		out = append(out, s.Add(&capture.Record{Number: i + 1, LinkType: capture.LinkEthernet, Sent: capture.Epoch(), Length: len(b), Data: b}))
+	}
+	return out
+}
+
+// printed is a field as tshark prints it.
+func printed(p *dissect.Packet, name string) string {
+	var out []string
+	for i := range p.Layers {
+		fields := p.Layers[i].Fields()
+		for id := range fields {
+			if fields[id].Name != name {
+				continue
+			}
+			for _, v := range p.Layers[i].FieldValues(id, nil) {
+				out = append(out, fields[id].Format(v))
+			}
+		}
+	}
+	return strings.Join(out, ",")
+}
+
+// seeds are messages as they are seen in the world.
+func seeds() map[string]string {
+	return map[string]string{
+		"discover": "01 01 06 00 696ddc66 0000 8000 00000000000000000000000000000000 000c2959fd2100000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000 63825363 350101 3204c0a86481 370401031c06 0c0175 ff 0000",
+	}
+}
+
+// TestFields has what tshark 4.0.17 prints of the same bytes.
+func TestFields(t *testing.T) {
+	for name, want := range map[string]map[string]string{
+		"discover": {
+			"dhcp.type":                        "1",
+			"dhcp.id":                          "0x696ddc66",
+			"dhcp.flags.bc":                    "1",
+			"dhcp.hw.mac_addr":                 "00:0c:29:59:fd:21",
+			"dhcp.option.dhcp":                 "1",
+			"dhcp.option.requested_ip_address": "192.168.100.129",
+			"dhcp.option.request_list_item":    "1,3,28,6",
+			"dhcp.option.hostname":             "u",
+			"dhcp.option.padding":              "0000",
+		},
+	} {
+		p := dissected(t, frame(t, seeds()[name]))[0]
+		for field, v := range want {
+			if got := printed(p, field); got != v {
+				t.Errorf("%s: %s is %q, want %q", name, field, got, v)
+			}
+		}
+	}
+}
+
+func TestSummaries(t *testing.T) {
+	for name, want := range map[string]string{
+		"discover": `dhcp DISCOVER 192.168.100.129`,
+	} {
+		p := dissected(t, frame(t, seeds()[name]))[0]
+		top := p.Top()
+		if got := top.Proto + " " + top.Summary(); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+		if len(top.Notes()) == 0 {
+			t.Errorf("%s: no note", name)
+		}
+	}
+}
+
+func FuzzDissect(f *testing.F) {
+	for _, s := range seeds() {
+		b, err := hex.DecodeString(strings.Join(strings.Fields(s), ""))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if len(b) > 1<<15 {
+			return
+		}
+		p := dissected(t, wrap(b))[0]
+		for i := range p.Layers {
+			l := &p.Layers[i]
+			for id := range l.Fields() {
+				for _, v := range l.FieldValues(id, nil) {
+					if v.At.Off < 0 || v.At.Len < 0 || v.At.Off+v.At.Len > len(l.Bytes) {
+						t.Errorf("%s stands at %v of %d bytes", l.Fields()[id].Name, v.At, len(l.Bytes))
+					}
+				}
+			}
+			_, _ = l.Summary(), l.Notes()
+		}
+	})
+}

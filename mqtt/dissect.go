@@ -1,0 +1,142 @@
+package mqtt
+
+import (
+	"errors"
+
+	"netlab/dissect"
+	"netlab/osi"
+)
+
+// port is where brokers wait, MQTT 5.0 section 4.2.
+const port = 1883
+
+// Types of control packets, MQTT 5.0 section 2.1.2.
+const (
+	connect     = 1
+	connack     = 2
+	publish     = 3
+	puback      = 4
+	pubrec      = 5
+	pubrel      = 6
+	pubcomp     = 7
+	subscribe   = 8
+	suback      = 9
+	unsubscribe = 10
+	unsuback    = 11
+	pingreq     = 12
+	pingresp    = 13
+	disconnect  = 14
+	auth        = 15
+)
+
+// maxPacket bounds what is waited for: a stream keeps no more.
+const maxPacket = 1 << 20
+
+var (
+	errType   = errors.New("mqtt: no control packet has type 0")
+	errLength = errors.New("mqtt: the length has more than four bytes")
+	errLong   = errors.New("mqtt: the packet is longer than a megabyte, more than is kept")
+	errCut    = errors.New("mqtt: the packet is cut short")
+	errGap    = errors.New("mqtt: bytes are missing before this, so that nobody knows where the next packet begins")
+)
+
+type dissector struct{}
+
+// Dissector gives the dissector of MQTT.
+func Dissector() dissect.Dissector { return dissector{} }
+
+// Proto implements dissect.Dissector.
+func (dissector) Proto() string { return "mqtt" }
+
+// Title implements dissect.Titled.
+func (dissector) Title() (name, source string) { return "MQ Telemetry Transport", "MQTT 5.0" }
+
+// Match implements dissect.Dissector.
+func (dissector) Match() []dissect.Match { return []dissect.Match{{Table: "tcp.port", Num: port}} }
+
+// packet is a control packet as a layer.
+type packet struct {
+	head    int  // bytes of type, flags and length
+	version byte // 3, 4 or 5; 0 if CONNECT was not seen
+}
+
+// session is what a conversation remembers: the version.
+type session struct{ version byte }
+
+// Dissect implements dissect.Dissector.
+func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer, int, error) {
+	b := u.Bytes
+	if u.Gap > 0 {
+		return dissect.Layer{}, 0, errGap
+	}
+	if b[0]>>4 == 0 {
+		return dissect.Layer{}, 0, errType
+	}
+	n, size, ok := varint(b[1:])
+	switch {
+	case !ok && size > 4:
+		return dissect.Layer{}, 0, errLength
+	case ok && n > maxPacket:
+		return dissect.Layer{}, 0, errLong
+	case !ok || len(b) < 1+size+n:
+		if u.EOF {
+			return dissect.Layer{}, 0, errCut
+		}
+		return dissect.Layer{}, 0, nil
+	}
+	p := &packet{head: 1 + size}
+	b = b[:p.head+n]
+	var s *session
+	if c != nil {
+		s, _ = c.State("mqtt").(*session)
+		if s == nil {
+			s = &session{}
+			c.SetState("mqtt", s)
+		}
+		p.version = s.version
+	}
+	if v := p.named(b); v > 0 {
+		p.version = v
+		if s != nil {
+			s.version = v
+		}
+	}
+	l := dissect.Layer{
+		PDU: p, Header: len(b), Bytes: b,
+		Place: osi.Place{Layer: osi.Application, Suite: osi.SuiteApplication},
+	}
+	w := walker{Pick: dissect.Pick{ID: -1, Bytes: b}, p: p, off: p.head}
+	if w.packet(); w.fault {
+		l.Malformed, l.MalformedRange = "its parts do not fit into its length", dissect.Range{Off: p.head, Len: n}
+	}
+	return l, len(b), nil
+}
+
+// named is the version that a CONNECT names; 0 for others.
+func (p *packet) named(b []byte) byte {
+	if b[0]>>4 != connect || len(b) < p.head+2 {
+		return 0
+	}
+	at := p.head + 2 + be16(b[p.head:])
+	if at >= len(b) {
+		return 0
+	}
+	return b[at]
+}
+
+// varint reads a length, MQTT 5.0 section 1.5.5. Where it is not whole, ok is
+// false and size more than 4 if it never will be.
+func varint(b []byte) (n, size int, ok bool) {
+	for i := range 4 {
+		if i == len(b) {
+			return 0, i, false
+		}
+		n |= int(b[i]&0x7f) << (7 * i)
+		if b[i]&0x80 == 0 {
+			return n, i + 1, true
+		}
+	}
+	return 0, 5, false
+}
+
+func be16(b []byte) int { return int(b[0])<<8 | int(b[1]) }
