@@ -104,7 +104,7 @@ type Response struct {
 
 // Do sends a request and waits for the whole response.
 func (c *Client) Do(ctx context.Context, q Request) (*Response, error) {
-	ctx, done := within(ctx, c.host, q.Timeout)
+	ctx, done := lab.WithTimeout(ctx, c.host, q.Timeout)
 	defer done()
 	defer context.AfterFunc(c.ctx, done)()
 	res, used, err := c.start(ctx, q)

@@ -11,9 +11,6 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-	"time"
-
-	"netlab/lab"
 )
 
 // The events that clients and servers report.
@@ -89,32 +86,6 @@ func reason(err error) string {
 		return "given up"
 	default:
 		return "failed"
-	}
-}
-
-// within gives a context that ends after d of the host's time; 0: never.
-func within(ctx context.Context, h lab.Host, d time.Duration) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	if d <= 0 {
-		return ctx, func() { cancel(nil) }
-	}
-	t := h.Clock().AfterFunc(d, func() { cancel(context.DeadlineExceeded) })
-	return ctx, func() { t.Stop(); cancel(nil) }
-}
-
-// pause waits for d of the host's time; an error if ctx ends before.
-func pause(ctx context.Context, h lab.Host, d time.Duration) error {
-	if d <= 0 {
-		return context.Cause(ctx)
-	}
-	done := make(chan struct{})
-	t := h.Clock().AfterFunc(d, func() { close(done) })
-	defer t.Stop()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
 }
 

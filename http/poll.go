@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"netlab/lab"
 )
 
 // Poll asks again and again, without the caller waiting: every so often, or, if
@@ -17,7 +19,7 @@ import (
 func (c *Client) Poll(q Request, every time.Duration, times int) {
 	c.background(q.Target, func(ctx context.Context) {
 		for i := 0; times == 0 || i < times; i++ {
-			if i > 0 && pause(ctx, c.host, every) != nil {
+			if i > 0 && lab.Sleep(ctx, c.host, every) != nil {
 				return
 			}
 			if _, err := c.Do(ctx, q); err != nil {
@@ -63,7 +65,7 @@ func (c *Client) Stop(target string) error {
 // reported as they come, until the stream ends or the client stops it.
 func (c *Client) Subscribe(ctx context.Context, q Request) error {
 	q.Header = append(q.Header, [2]string{"Accept", "text/event-stream"})
-	short, done := within(ctx, c.host, q.Timeout)
+	short, done := lab.WithTimeout(ctx, c.host, q.Timeout)
 	defer done()
 	opened := make(chan error, 1)
 	c.background(q.Target, func(ctx context.Context) {

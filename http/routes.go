@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"netlab/lab"
 )
 
 // Reply is what a server answers at a path. The zero Reply is 200 without a body.
@@ -115,7 +117,7 @@ func (to *route) answer(ctx context.Context, s *Server, w http.ResponseWriter, r
 
 // write sends the reply, in pieces if it has several.
 func (a *Reply) write(ctx context.Context, s *Server, w http.ResponseWriter, r *http.Request, asked []byte) (int, []byte, error) {
-	if err := pause(ctx, s.host, a.Delay); err != nil {
+	if err := lab.Sleep(ctx, s.host, a.Delay); err != nil {
 		return 0, nil, err
 	}
 	body := a.Body
@@ -155,7 +157,7 @@ func (a *Reply) write(ctx context.Context, s *Server, w http.ResponseWriter, r *
 	}
 	for i, piece := range cutPieces(body, a.Pieces) {
 		if i > 0 {
-			if err := pause(ctx, s.host, a.Every); err != nil {
+			if err := lab.Sleep(ctx, s.host, a.Every); err != nil {
 				return status, nil, err
 			}
 		}
@@ -213,7 +215,7 @@ func (s *Server) leave(t *topic, news chan []byte) {
 func (s *Server) hold(ctx context.Context, t *topic, w http.ResponseWriter) (int, []byte, error) {
 	news := s.wait(t)
 	defer s.leave(t, news)
-	short, done := within(ctx, s.host, t.timeout)
+	short, done := lab.WithTimeout(ctx, s.host, t.timeout)
 	defer done()
 	select {
 	case data := <-news:

@@ -67,7 +67,7 @@ type Upgraded struct{ io.ReadWriteCloser }
 func (c *Client) Upgrade(ctx context.Context, q Request, protocol string, data []byte) (*Upgraded, error) {
 	// The connection outlives the call, and so must its context.
 	long, give := context.WithCancelCause(c.ctx)
-	short, done := within(ctx, c.host, q.Timeout)
+	short, done := lab.WithTimeout(ctx, c.host, q.Timeout)
 	defer done()
 	defer context.AfterFunc(short, func() { give(context.Cause(short)) })()
 	q.Header = append(q.Header, [2]string{"Connection", "Upgrade"}, [2]string{"Upgrade", protocol})

@@ -178,7 +178,7 @@ func (b *book) publish(ctx context.Context, in *lesson.Invocation) error {
 	if err != nil {
 		return err
 	}
-	if err := pause(ctx, in.Host, in.Args.Duration("after")); err != nil {
+	if err := lab.Sleep(ctx, in.Host, in.Args.Duration("after")); err != nil {
 		return err
 	}
 	news := []byte(in.Args.Text("text"))

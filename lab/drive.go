@@ -156,10 +156,11 @@ func (l *Lab) next(ctx context.Context, g goal) (done bool, err error) {
 }
 
 // stuck gives a program that is busy with the machine (it reads a file, say),
-// where nobody can see that it will go on, a moment of the machine's time.
+// where nobody can see that it will go on, a moment of the machine's time: long
+// enough for a busy machine to come back to it.
 func (l *Lab) stuck(ctx context.Context) error {
-	const moment = 20 * time.Millisecond
-	l.clerk.Pause(ctx, 0) // forget what woke us before
+	const moment = 100 * time.Millisecond
+	l.clerk.Forget()
 	l.clerk.Pause(ctx, moment)
 	l.rest()
 	if err := l.over(ctx); err != nil {

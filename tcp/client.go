@@ -27,7 +27,7 @@ type Client struct{ *Conn }
 // Dial opens a connection to "HOST:PORT". Unless told not to, the client reads
 // whatever comes, at once.
 func Dial(ctx context.Context, h lab.Host, address string, o ClientOptions) (*Client, error) {
-	short, done := within(ctx, h, o.Timeout)
+	short, done := lab.WithTimeout(ctx, h, o.Timeout)
 	defer done()
 	c, err := h.With(o.Socket).DialContext(short, "tcp", address)
 	if err != nil {

@@ -2,9 +2,7 @@ package tcp
 
 import (
 	"errors"
-	"time"
 
-	"netlab/capture"
 	"netlab/dissect"
 	"netlab/osi"
 )
@@ -126,7 +124,7 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 	fwd, rev := &con.half[u.Dir], &con.half[u.Dir.Back()]
 	f := h.flags()
 	a := arrival{
-		frame: u.Record.Number, at: u.Record.Sent, came: came(u.Record), seq: h.seq(), ack: h.ack(),
+		frame: u.Record.Number, at: u.Record.Sent, came: u.Arrived(), seq: h.seq(), ack: h.ack(),
 		length: s.length, window: h.window(), flags: f,
 	}
 	if h.len() > minHeader && h.len() <= len(h) {
@@ -160,20 +158,6 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 	}
 	s.pseudo = dissect.PseudoHeader(c.A.Addr, c.B.Addr, protocol, h.len()+int(s.length))
 	s.summed = true
-}
-
-// came is when the frame arrived: in a capture of one network card that is when
-// it was seen, in one of the lab what became of its first copy.
-func came(r *capture.Record) time.Time {
-	if len(r.Fates) == 0 {
-		return r.Sent
-	}
-	for _, f := range r.Fates {
-		if !f.Gone() {
-			return f.Arrived
-		}
-	}
-	return time.Time{}
 }
 
 // clientOf finds who asked for the connection by its first segment: the sender

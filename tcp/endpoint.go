@@ -10,7 +10,6 @@ import (
 	"os"
 	"sync"
 	"syscall"
-	"time"
 
 	"netlab/lab"
 )
@@ -208,14 +207,4 @@ func reason(err error) string {
 	default:
 		return "failed"
 	}
-}
-
-// within gives a context that ends after d of the host's time; 0: never.
-func within(ctx context.Context, h lab.Host, d time.Duration) (context.Context, func()) {
-	if d <= 0 {
-		return ctx, func() {}
-	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	t := h.Clock().AfterFunc(d, func() { cancel(context.DeadlineExceeded) })
-	return ctx, func() { t.Stop(); cancel(nil) }
 }

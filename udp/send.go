@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
-	"netlab/lab/wire"
+	"netlab/lab"
 	"netlab/lesson"
 )
 
@@ -37,7 +36,7 @@ func send(ctx context.Context, in *lesson.Invocation) error {
 	}
 	for i := range count {
 		if i > 0 {
-			if err := pause(ctx, in.Host.Clock(), every); err != nil {
+			if err := lab.Sleep(ctx, in.Host, every); err != nil {
 				return fmt.Errorf("udp: send: %w", err)
 			}
 		}
@@ -53,22 +52,6 @@ func send(ctx context.Context, in *lesson.Invocation) error {
 		}
 	}
 	return nil
-}
-
-// pause waits on the lab's clock.
-func pause(ctx context.Context, clock wire.Clock, d time.Duration) error {
-	if d <= 0 {
-		return nil
-	}
-	done := make(chan struct{})
-	t := clock.AfterFunc(d, func() { close(done) })
-	defer t.Stop()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }
 
 // pattern makes n bytes of a text in which every ten begin with their own

@@ -40,7 +40,7 @@ type Client struct{ *Conn }
 // Dial opens a connection to "HOST:PORT" and upgrades it. The client reads
 // whatever comes, at once.
 func Dial(ctx context.Context, h lab.Host, address string, o ClientOptions) (*Client, error) {
-	short, done := within(ctx, h, o.Timeout)
+	short, done := lab.WithTimeout(ctx, h, o.Timeout)
 	defer done()
 	var wire *wireConn
 	var hold context.CancelFunc
@@ -103,14 +103,4 @@ func refusal(ctx context.Context, h lab.Host, address, name string, wire *wireCo
 	}
 	h.Report(call)
 	return fmt.Errorf("ws: dial %s: %s: %w", address, why, err)
-}
-
-// within gives a context that ends after d of the host's time; 0: never.
-func within(ctx context.Context, h lab.Host, d time.Duration) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	if d <= 0 {
-		return ctx, func() { cancel(nil) }
-	}
-	t := h.Clock().AfterFunc(d, func() { cancel(context.DeadlineExceeded) })
-	return ctx, func() { t.Stop(); cancel(nil) }
 }

@@ -95,6 +95,14 @@ func (c *Clerk) wake() {
 // Wake makes a Pause return.
 func (c *Clerk) Wake() { c.wake() }
 
+// Forget lets the next Pause sleep, whatever has happened before.
+func (c *Clerk) Forget() {
+	select {
+	case <-c.kick:
+	default:
+	}
+}
+
 // Next is when the next event is due, since the clock's beginning.
 func (c *Clerk) Next() (time.Duration, bool) {
 	c.mu.Lock()
