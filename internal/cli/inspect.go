@@ -27,6 +27,11 @@ type inspectOptions struct {
 	hex    bool
 	ladder bool
 	json   bool
+	follow string
+	expert bool
+	stats  bool
+	graph  string
+	export string
 	plain  bool
 	width  int
 	side   string
@@ -36,9 +41,11 @@ func (a *app) inspectCommand() *cobra.Command {
 	var o inspectOptions
 	cmd := &cobra.Command{
 		Use:   "inspect FILE|-|last",
-		Short: "Read a capture, made by netlab or by others: a packet a line, one in full, a ladder",
+		Short: "Read a capture, made by netlab or by others: a packet a line, a conversation, what went wrong",
 		Example: `  netlab inspect last --filter 'tcp.flags.syn == 1'
   netlab inspect trace.pcapng --packet 3 --hex
+  netlab inspect trace.pcapng --follow tcp.stream,0
+  netlab inspect trace.pcapng --filter 'tcp.stream == 0' --export part.pcapng
   netlab inspect - --fields frame.number,ip.src,tcp.seq < trace.pcap`,
 		Args: arguments(1, 1, "a capture: a file, - for stdin, or last for the last run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -52,8 +59,13 @@ func (a *app) inspectCommand() *cobra.Command {
 	f.StringVar(&o.filter, "filter", "", "only packets that this display filter selects (Wireshark's `language`)")
 	f.StringVar(&o.fields, "fields", "", "print these `fields`, separated by tabs, as tshark -T fields does")
 	f.IntVar(&o.packet, "packet", 0, "show packet `number` N in full, layer by layer")
-	f.BoolVar(&o.hex, "hex", false, "with --packet: its bytes, too")
+	f.BoolVar(&o.hex, "hex", false, "with --packet and --follow: the bytes in hex, too")
 	f.BoolVar(&o.ladder, "ladder", false, "draw the packets between their hosts")
+	f.StringVar(&o.follow, "follow", "", "what the two ends of a `conversation` said: tcp.stream,0 or udp.stream,0")
+	f.BoolVar(&o.expert, "expert", false, "what went wrong, the gravest first, and what to look at next")
+	f.BoolVar(&o.stats, "stats", false, "totals, traffic over time, protocols, sizes, conversations")
+	f.StringVar(&o.graph, "graph", "", "sequence, round-trip time, bytes in flight and window of a `connection`: tcp.stream,0")
+	f.StringVar(&o.export, "export", "", "write the selected packets to a `file`: "+exportKinds())
 	f.BoolVar(&o.json, "json", false, "print trace events, one a line")
 	f.BoolVar(&o.plain, "plain", false, "sentences instead of drawings")
 	f.IntVar(&o.width, "width", 0, "draw this many `columns` wide")
@@ -64,22 +76,22 @@ func (a *app) inspectCommand() *cobra.Command {
 // check finds flags that contradict each other.
 func (o inspectOptions) check(cmd *cobra.Command) error {
 	ways := 0
-	for _, name := range []string{"fields", "packet", "ladder", "json"} {
+	for _, name := range []string{"fields", "packet", "ladder", "json", "follow", "expert", "stats", "graph"} {
 		if cmd.Flags().Changed(name) {
 			ways++
 		}
 	}
 	switch {
 	case ways > 1:
-		return usagef("--fields, --packet, --ladder and --json are different ways to show packets; choose one")
+		return usagef("--fields, --packet, --ladder, --json, --follow, --expert, --stats and --graph are different ways to show packets; choose one")
 	case cmd.Flags().Changed("packet") && o.packet < 1:
 		return usagef("--packet %d: packets count from 1", o.packet)
-	case o.hex && o.packet == 0:
-		return usagef("--hex shows the bytes of one packet; say which with --packet N")
+	case o.hex && o.packet == 0 && o.follow == "":
+		return usagef("--hex shows the bytes of a packet or a conversation; say which with --packet N or --follow tcp.stream,N")
 	case o.width < 0:
 		return usagef("--width %d: a width is a number of columns", o.width)
 	default:
-		return nil
+		return o.checkExport(cmd)
 	}
 }
 
@@ -107,6 +119,11 @@ func (a *app) inspect(ctx context.Context, name string, o inspectOptions) error 
 		return err
 	}
 	defer in.Close() //nolint:errcheck // it is only read
+	if o.export != "" {
+		if err := a.exportable(name, in, o.export); err != nil {
+			return err
+		}
+	}
 	src, err := newSource(in, o.side)
 	if err != nil {
 		return fmt.Errorf("inspect %s: %w", name, err)

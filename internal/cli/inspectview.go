@@ -9,12 +9,23 @@ import (
 	"netlab/dissect"
 	"netlab/trace"
 	"netlab/view/ladder"
+	"netlab/view/report"
 )
 
 // viewer makes the viewer that the flags ask for.
 func (a *app) viewer(reg *dissect.Registry, src *source, name string, o inspectOptions) (viewer, error) {
 	events := eventView{src: src, name: name}
 	switch {
+	case o.export != "":
+		return a.exporter(reg, src, name, o)
+	case o.follow != "":
+		return a.newFollowView(reg, src, o)
+	case o.graph != "":
+		return a.newGraphView(reg, src, o)
+	case o.expert:
+		return &expertView{app: a, src: src, r: report.NewExpert(reg, name, a.reportOptions(o))}, nil
+	case o.stats:
+		return &statsView{app: a, src: src, r: report.NewStats(reg, a.reportOptions(o)), scene: src.scene}, nil
 	case o.fields != "":
 		refs, err := fieldRefs(reg, o.fields)
 		return &fieldView{app: a, refs: refs}, err

@@ -38,7 +38,7 @@ func Packet(at time.Duration, p trace.Packet, hex bool, o Options) []string {
 		out = append(out, o.flow(w, span{"comment: ", asDim}, "  ", span{o.clean(strings.ReplaceAll(c, "\n", " ")), asText})...)
 	}
 	out = append(out, "")
-	out = append(out, allLayers(p, o)...)
+	out = append(out, allLayers(p, o, true)...)
 	if hex {
 		out = append(out, "")
 		out = append(out, Bytes(p, o)...)

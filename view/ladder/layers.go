@@ -20,7 +20,7 @@ func Layers(p trace.Packet, o Options) []string {
 		layers[i] = l
 	}
 	p.Layers = layers
-	return allLayers(p, o)
+	return allLayers(p, o, false)
 }
 
 // inHeader picks the fields that stand in a header themselves: not ip.addr,
@@ -51,11 +51,12 @@ func inHeader(fields []trace.Field) []trace.Field {
 	return out
 }
 
-func allLayers(p trace.Packet, o Options) []string {
+// allLayers draws all fields, and with docs what each of them means.
+func allLayers(p trace.Packet, o Options, docs bool) []string {
 	if o.Plain {
-		return plainLayers(p, o)
+		return plainLayers(p, o, docs)
 	}
-	d := peel{o: o, g: o.glyphs(), p: p, width: min(o.width(), maxLadder), step: 2}
+	d := peel{o: o, g: o.glyphs(), p: p, width: min(o.width(), maxLadder), step: 2, docs: docs && o.width() >= wideFrom}
 	if d.width < 50 {
 		d.step = 1
 	}
@@ -92,6 +93,7 @@ type peel struct {
 	p     trace.Packet
 	width int
 	step  int // columns that a box is narrower than the one around it, each side
+	docs  bool
 }
 
 // inner is how many columns there are between the borders of a box.
@@ -139,8 +141,12 @@ func (d peel) layer(l trace.Layer, depth int, top bool) []string {
 	for _, f := range l.Fields {
 		size = min(max(size, text.Width(f.Name)), w/2, 30)
 	}
+	source := ""
 	for _, f := range l.Fields {
 		out = append(out, d.line(depth, d.g.boxV, d.field(f, size, w), d.g.boxV, asText))
+		if d.docs {
+			out = append(out, d.doc(f, &source, depth)...)
+		}
 	}
 	for _, s := range []string{caveatWords(l), malformedWords(l)} {
 		if s == "" {
@@ -234,7 +240,7 @@ func spanWords(spans []trace.Span, self int) string {
 	return strings.Join(out, " ")
 }
 
-func plainLayers(p trace.Packet, o Options) []string {
+func plainLayers(p trace.Packet, o Options, docs bool) []string {
 	say := func(s string) []string { return o.flow(o.prose(), span{}, "", span{o.clean(s), asText}) }
 	out := say(packetTitle(p) + ". Its layers, from the wire up:")
 	for _, l := range p.Layers {
@@ -249,12 +255,17 @@ func plainLayers(p trace.Packet, o Options) []string {
 			s += ": " + l.Summary
 		}
 		out = append(out, say(s+".")...)
+		source := ""
 		for _, f := range l.Fields {
 			s := "Field " + f.Name + " is " + fieldWords(f)
 			if b := spanWords(f.Spans, p.Number); b != "" {
 				s += ", bytes " + b
 			}
-			out = append(out, say(s+".")...)
+			s += "."
+			if docs && f.Doc != "" {
+				s += " " + docWords(f, &source)
+			}
+			out = append(out, say(s)...)
 		}
 		for _, s := range []string{caveatWords(l), malformedWords(l)} {
 			if s != "" {

@@ -1,0 +1,148 @@
+package report
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"netlab/internal/text"
+)
+
+// Options say how to draw. The zero Options give 80 columns of ASCII without
+// colour; Follow breaks no line then.
+type Options struct {
+	Width   int
+	Unicode bool
+	Color   bool // the caller has asked NO_COLOR, TERM and whether it is a terminal
+	Plain   bool // sentences in order instead of drawings, for a screen reader
+}
+
+const (
+	defaultWidth = 80
+	minWidth     = 16
+	maxWidth     = 110 // a wider drawing is not a clearer one
+	maxProse     = 88
+)
+
+func (o Options) width() int {
+	if o.Width <= 0 {
+		return defaultWidth
+	}
+	return min(max(o.Width, minWidth), maxWidth)
+}
+
+func (o Options) prose() int { return min(o.width(), maxProse) }
+
+// role is what a piece of text is for.
+type role uint8
+
+const (
+	asText role = iota
+	asDim
+	asStrong
+	asBad
+	asWarn
+	asNote
+	asFirst  // the side that spoke first
+	asSecond // the other one
+)
+
+// paint gives s its look: the sixteen colours of the terminal's own theme.
+func (o Options) paint(r role, s string) string {
+	if !o.Color || r == asText || strings.TrimSpace(s) == "" {
+		return s
+	}
+	look := lipgloss.NewStyle()
+	switch r {
+	case asDim:
+		look = look.Faint(true)
+	case asStrong:
+		look = look.Bold(true)
+	case asBad:
+		look = look.Bold(true).Foreground(lipgloss.Red)
+	case asWarn:
+		look = look.Foreground(lipgloss.Yellow)
+	case asNote, asFirst:
+		look = look.Foreground(lipgloss.Cyan)
+	case asSecond:
+		look = look.Foreground(lipgloss.Green)
+	case asText:
+	}
+	return look.Render(s)
+}
+
+// pick chooses between a character and its ASCII twin.
+func (o Options) pick(unicode, ascii string) string {
+	if o.Unicode {
+		return unicode
+	}
+	return ascii
+}
+
+// clean makes a stranger's text one safe line, in ASCII where that is asked for.
+func (o Options) clean(s string) string {
+	s = text.Escape(s)
+	if o.Unicode {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r < 0x7f:
+			b.WriteRune(r)
+		case r == '→':
+			b.WriteString("->")
+		case r == '←':
+			b.WriteString("<-")
+		case r == '↔':
+			b.WriteString("<->")
+		case r == '…':
+			b.WriteString("...")
+		case r == '·' || r == '•':
+			b.WriteByte('-')
+		case r == '×':
+			b.WriteByte('x')
+		default:
+			b.WriteByte('?')
+		}
+	}
+	return b.String()
+}
+
+// wrapped breaks a paragraph into lines, each after indent blanks.
+func (o Options) wrapped(r role, indent int, s string) []string {
+	var out []string
+	for _, l := range text.Wrap(o.clean(s), max(o.prose()-indent, 8)) {
+		out = append(out, strings.Repeat(" ", indent)+o.paint(r, l))
+	}
+	return out
+}
+
+// cut shortens a clean line to width columns.
+func (o Options) cut(s string, width int) string {
+	if text.Width(s) <= width {
+		return s
+	}
+	if o.Unicode || width < 4 {
+		return text.Cut(s, width)
+	}
+	return strings.ReplaceAll(text.Cut(s, width-2), "…", "...")
+}
+
+// fold breaks a clean line where it is full, blanks and all. A width of 0 or
+// less breaks nothing.
+func fold(s string, width int) []string {
+	if width <= 0 || text.Width(s) <= width {
+		return []string{s}
+	}
+	var out []string
+	start, used := 0, 0
+	for i, r := range s {
+		w := text.Width(string(r))
+		if used+w > width && i > start {
+			out, start, used = append(out, s[start:i]), i, 0
+		}
+		used += w
+	}
+	return append(out, s[start:])
+}
