@@ -39,7 +39,12 @@ func (data) Field(l *Layer, id int, dst []Value) []Value {
 	return dst
 }
 
-func (data) Summary(l *Layer) string { return fmt.Sprintf("%d bytes of data", len(l.Bytes)) }
+func (data) Summary(l *Layer) string {
+	if len(l.Bytes) == 1 {
+		return "1 byte of data"
+	}
+	return fmt.Sprintf("%d bytes of data", len(l.Bytes))
+}
 func (data) Notes(*Layer) []Note     { return nil }
 
 const malformedName = "_ws.malformed"

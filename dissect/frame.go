@@ -114,6 +114,9 @@ func (p *Packet) protocols() []byte {
 		if b.Len() > 0 {
 			b.WriteByte(':')
 		}
+		if l.Proto == "websocket" && p.Layers[i-1].Proto != "http" {
+			b.WriteString("http:") // through which Wireshark comes to it each time
+		}
 		b.WriteString(l.Proto)
 		switch l.Proto {
 		case "eth", "vlan", "ieee8021ad", "sll":

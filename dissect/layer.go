@@ -52,6 +52,13 @@ type PDU interface {
 	Notes(l *Layer) []Note
 }
 
+// Repeater is a PDU that may know that its payload came before. Of what nobody
+// reads, no data layer is made a second time.
+type Repeater interface {
+	PDU
+	Repeated() bool
+}
+
 // Note is a sentence about a unit.
 type Note struct {
 	Level  Level

@@ -39,7 +39,7 @@ func (w *walk) read(c *Conversation, st *stream, d Dir, b []byte, m Map, eof boo
 		i, set := len(w.p.Layers), st.reader
 		n, err := w.readUnit(st, b, m, eof, depth)
 		if n > 0 {
-			w.p.Layers[i].again = last >= 0 && w.p.Layers[last].set == set
+			w.p.Layers[i].again = last >= 0 && w.p.Layers[last].set == set && !w.started(last)
 			last = i
 		}
 		w.src, w.dst = src, dst
@@ -54,6 +54,14 @@ func (w *walk) read(c *Conversation, st *stream, d Dir, b []byte, m Map, eof boo
 	}
 	w.conv, w.dir = conv, dir
 	st.leave(b, m, owned)
+}
+
+// started reports whether a unit began in an earlier packet. Wireshark takes
+// such a one apart by itself, and then names the protocol again for what
+// follows in the same segment.
+func (w *walk) started(i int) bool {
+	m := w.p.Layers[i].Map
+	return len(m) > 0 && m[0].Packet != w.rec.Number
 }
 
 // readUnit lets the reader take one unit; 0 and nil if it wants more.

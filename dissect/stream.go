@@ -90,6 +90,9 @@ func (w *walk) deliver(h handover, i, depth int) {
 	if st.reader == nil {
 		// Nobody puts messages together: each segment's bytes stand for themselves.
 		st.follow(seg)
+		if r, ok := w.p.Layers[i].PDU.(Repeater); ok && r.Repeated() {
+			return
+		}
 		w.units(nil, seg.Payload, seg.Map, depth)
 		return
 	}

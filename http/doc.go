@@ -36,8 +36,7 @@
 //
 // Differences from Wireshark 4.0: the two kinds of body above; a body that is
 // not text is shown whole, and zipped as it is; of several requests in one
-// segment each response finds its own; only the ports where HTTP is usual are
-// read, where Wireshark guesses by the first bytes on any.
+// segment each response finds its own.
 //
 // Errors: a head that cannot be read, or a length that is none, ends the reading
 // of its direction; what two programs could read in two ways is named in the
