@@ -45,7 +45,10 @@ func (r *runner) ask(ctx context.Context, a *Ask) error {
 		if err != nil {
 			return err
 		}
-		v := g.grade(given)
+		var v verdict
+		if given != "" { // giving up is no answer, and no fault
+			v = g.grade(given)
+		}
 		answer := trace.Answer{ID: a.ID, Given: given, Correct: v.right, WhyNot: v.whyNot}
 		if done := v.right || given == "" || q.Attempt >= maxAttempts; done {
 			return r.answered(a, answer, g, q.Attempt)
@@ -67,7 +70,7 @@ func (r *runner) leave(last *AnswerResult) {
 
 // answered tells of a question's last answer, with its key.
 func (r *runner) answered(a *Ask, answer trace.Answer, g grader, attempts int) error {
-	answer.GivenUp = !answer.Correct && !a.Prediction
+	answer.GivenUp = !answer.Correct && (!a.Prediction || answer.Given == "")
 	answer.Key, answer.Because = g.key, r.say(a.Because)
 	r.score.asked++
 	if answer.Correct {
@@ -114,7 +117,10 @@ func (r *runner) gradeForetold() error {
 		if err != nil {
 			continue // its label's claim has failed and says so
 		}
-		v := g.grade(p.given)
+		var v verdict
+		if p.given != "" {
+			v = g.grade(p.given)
+		}
 		answer := trace.Answer{ID: p.ask.ID, Given: p.given, Correct: v.right, WhyNot: v.whyNot}
 		if err := r.answered(p.ask, answer, g, 1); err != nil {
 			return err

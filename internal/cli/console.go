@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/term"
 
-	"netlab/lesson"
 	"netlab/trace"
 )
 
@@ -36,6 +35,7 @@ type console struct {
 
 	mu      sync.Mutex
 	asking  bool
+	hints   map[string]int // told so far, by question
 	pace    trace.Control
 	speed   float64
 	paused  bool
@@ -44,7 +44,7 @@ type console struct {
 
 // newConsole listens to the terminal until the run's context ends.
 func (a *app) newConsole(quit context.CancelCauseFunc) *console {
-	c := &console{in: a.env.Stdin, out: a.out, quit: quit, lines: make(chan string), speed: 1, raw: a.env.rawMode(a.out)}
+	c := &console{in: a.env.Stdin, out: a.out, quit: quit, lines: make(chan string), hints: map[string]int{}, speed: 1, raw: a.env.rawMode(a.out)}
 	go c.read()
 	return c
 }
@@ -156,6 +156,9 @@ func (c *console) key(b byte) {
 	case ' ':
 		c.paused = !c.paused
 		c.pace.Pause(c.paused)
+		if c.paused {
+			_, _ = fmt.Fprintln(c.out, "(paused; space: go on, enter: one frame on)")
+		}
 	case '\r', '\n', 'n':
 		if !c.paused {
 			c.paused = true
@@ -172,42 +175,5 @@ func (c *console) key(b byte) {
 		c.paused, c.speed = false, 0
 		c.pace.Pause(false)
 		c.pace.SetSpeed(0)
-	}
-}
-
-// ask puts a question; it is a lesson.Asker. The question itself has been
-// written by the view.
-func (c *console) ask(ctx context.Context, q trace.Question) (string, error) {
-	c.mu.Lock()
-	c.lineMode()
-	c.asking = true
-	c.mu.Unlock()
-	defer func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.asking = false
-		if c.pace != nil && c.restore == nil {
-			c.restore = c.raw()
-		}
-	}()
-	if q.Attempt <= 1 {
-		_, _ = fmt.Fprintln(c.out, "(?: a hint, skip: leave it open, give up: see the answer)")
-	}
-	for {
-		_, _ = fmt.Fprint(c.out, "> ")
-		select {
-		case line, ok := <-c.lines:
-			line = strings.TrimSpace(line)
-			switch {
-			case !ok, line == "skip":
-				return "", lesson.ErrNoAnswer
-			case line == "give up":
-				return "", nil
-			case line != "":
-				return line, nil
-			}
-		case <-ctx.Done():
-			return "", context.Cause(ctx)
-		}
 	}
 }

@@ -19,9 +19,9 @@ import (
 
 // runOptions are the flags of netlab run.
 type runOptions struct {
-	json, plain, brief, noInput, answers bool
+	json, plain, brief, claims, noInput, answers bool
 
-	pcap, report, speed, student, profile, side, compare string
+	pcap, report, html, speed, student, profile, side, compare string
 
 	params []string
 	seed   uint64
@@ -52,9 +52,11 @@ f runs to the end, q quits. In a pipe it runs as fast as it can and asks nothing
 	f.BoolVar(&o.answers, "answers", false, "tell the answers to the questions, instead of asking")
 	f.BoolVar(&o.plain, "plain", false, "sentences instead of drawings, in order, for a screen reader")
 	f.BoolVar(&o.brief, "brief", false, "draw the frames without explaining them")
+	f.BoolVar(&o.claims, "claims", false, "list the claims that were checked also where they hold")
 	f.BoolVar(&o.noInput, "no-input", false, "ask nothing, wait for nobody")
 	f.StringVar(&o.pcap, "pcap", "", "save the run as pcapng in `file`, for Wireshark")
 	f.StringVar(&o.report, "report", "", "write what a student hands in to `file`, as JSON")
+	f.StringVar(&o.html, "html", "", "write the run as one web page to `file`")
 	f.StringVar(&o.speed, "speed", "", "`pace`: max, 1x (lab time), 4x …")
 	f.StringVar(&o.student, "student", "", "draw the parameters for the student of this `name`")
 	f.StringVar(&o.profile, "profile", "", "how the stacks behave: one of the lesson's profiles")
@@ -94,14 +96,19 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.report != "" {
+		if err := writable(o.report); err != nil {
+			return fmt.Errorf("--report: %w", err)
+		}
+	}
 	ro.Record = saved
 	switch {
 	case o.json:
 		ro.Sink = trace.JSONSink(a.out)
 	default:
 		d := a.drawing(o.width, o.plain)
-		d.Side, d.Brief, d.Asking = o.side, o.brief, asks
-		ro.Sink = ladder.New(a.out, d)
+		d.Side, d.Brief, d.Claims, d.Asking = o.side, o.brief, o.claims, asks
+		ro.Sink = untilQuit{ctx, ladder.New(a.out, d)}
 	}
 	if o.answers {
 		ro.Ask = func(context.Context, trace.Question) (string, error) { return "", nil }
@@ -114,11 +121,15 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 			c.help(o)
 		}
 	}
-	if o.pcap != "" || o.report != "" {
+	html, err := newPage(o.html, &ro)
+	if err != nil {
+		return err
+	}
+	if o.pcap != "" || o.report != "" || o.html != "" {
 		ro.Sink = unheeded{ro.Sink}
 	}
 	res, err := e.Run(ctx, l, ro)
-	err = errors.Join(err, saved.finish(res))
+	err = errors.Join(err, saved.finish(res), html.finish(res))
 	if res != nil && o.report != "" && ctx.Err() == nil {
 		err = errors.Join(err, writeReport(o.report, res))
 	}
@@ -137,26 +148,54 @@ func (u unheeded) Event(e trace.Event) error {
 	return nil
 }
 
+// untilQuit is a sink that is not told how a run ends which its student left:
+// that is no failure of the lesson.
+type untilQuit struct {
+	ctx context.Context // the run's: its cause tells
+	to  trace.Sink
+}
+
+// Event implements trace.Sink.
+func (u untilQuit) Event(e trace.Event) error {
+	if _, end := e.Body.(trace.End); end && u.ctx.Err() != nil {
+		return nil
+	}
+	return u.to.Event(e)
+}
+
 // concluded says how a run ended, and remembers it for the student.
 func (a *app) concluded(ctx context.Context, l *lesson.Lesson, res *lesson.Result, err error) error {
+	if res != nil {
+		a.remember(l, res)
+	}
 	switch {
 	case errors.Is(context.Cause(ctx), errQuit):
+		a.println(fmt.Sprintf("\nYou left the lesson; %d of its %d questions are answered, and kept.", len(res.Answers), questions(l)))
 		return nil
 	case err != nil && errors.Is(err, lesson.ErrOption):
 		return usageError{err}
 	case err != nil:
 		return err
-	}
-	a.remember(l, res)
-	if !res.OK() {
-		for _, c := range res.Claims {
-			if !c.OK {
-				say(a.env.Stderr, oneLine(fmt.Errorf("%s claim failed: %s: %s", c.At, c.Text, c.Why)))
-			}
-		}
-		return errFailed
+	case !res.OK():
+		return failedClaims(res)
 	}
 	return nil
+}
+
+// failedClaims says which claim failed first, and how many.
+func failedClaims(res *lesson.Result) error {
+	var first *lesson.ClaimResult
+	failed := 0
+	for i := range res.Claims {
+		if c := &res.Claims[i]; !c.OK {
+			failed++
+			if first == nil {
+				first = c
+			}
+		}
+	}
+	return fmt.Errorf("%s claim failed: %s: %s; %d of %d failed: what the lesson's text says does not hold for this run",
+		first.At, first.Text, first.Why, failed, len(res.Claims))
 }
 
 // options are the flags that the engine heeds.

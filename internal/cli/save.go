@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -26,6 +27,7 @@ type savedFile struct {
 	silent bool // that it cannot be written is not worth a word
 	f      *os.File
 	w      *capture.Writer
+	next   *capture.WriterOptions // of a section that has no packet yet
 	err    error
 }
 
@@ -46,17 +48,30 @@ func (a *app) newSaver(l *lesson.Lesson, o runOptions) (*saver, error) {
 
 // writable reports why a file could not be written, without touching it.
 func writable(path string) error {
-	info, err := os.Stat(filepath.Dir(path))
+	dir := filepath.Dir(path)
+	if info, err := os.Stat(dir); err != nil {
+		return fmt.Errorf("there is no folder %s", dir)
+	} else if !info.IsDir() {
+		return fmt.Errorf("%s is not a folder", dir)
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f, err := os.CreateTemp(dir, ".netlab-*")
+		if err != nil {
+			return fmt.Errorf("nothing can be written in %s", dir)
+		}
+		return errors.Join(f.Close(), os.Remove(f.Name()))
+	case err != nil:
+		return err
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder", path)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
-	if !info.IsDir() {
-		return fmt.Errorf("%s is not a folder", filepath.Dir(path))
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a folder", path)
-	}
-	return nil
+	return f.Close()
 }
 
 // Scene implements lesson.Recorder: each scene is a section of the file.
@@ -74,7 +89,7 @@ func (s *saver) Packet(p *dissect.Packet) error {
 	}
 	rec := *p.Record
 	rec.Comments = explanation(p)
-	return s.each(func(f *savedFile) error { return f.w.Write(&rec) })
+	return s.each(func(f *savedFile) error { return f.write(&rec) })
 }
 
 // explanation is what a packet's comment says: the first note of the layer that matters.
@@ -109,6 +124,20 @@ func (f *savedFile) section(l *lesson.Lesson, ifs []capture.Interface, names []c
 	o := capture.WriterOptions{
 		Application: "netlab " + version(), Comment: l.ID + ": " + l.Meta.Title, Interfaces: ifs, Names: names,
 	}
+	f.next = &o
+	if f.silent {
+		return nil // a run without packets leaves the last one's file alone
+	}
+	return f.begin()
+}
+
+// begin begins the section that was put off.
+func (f *savedFile) begin() error {
+	if f.next == nil {
+		return nil
+	}
+	o := *f.next
+	f.next = nil
 	if f.w != nil {
 		return f.w.Section(o)
 	}
@@ -118,6 +147,13 @@ func (f *savedFile) section(l *lesson.Lesson, ifs []capture.Interface, names []c
 	}
 	f.w, err = capture.NewWriter(f.f, o)
 	return err
+}
+
+func (f *savedFile) write(rec *capture.Record) error {
+	if err := f.begin(); err != nil {
+		return err
+	}
+	return f.w.Write(rec)
 }
 
 // finish completes the files of a run that is over, however it ended.
@@ -150,7 +186,7 @@ func (s *saver) writeSide(scene *lesson.SceneResult) error {
 	for _, r := range scene.Side(s.side) {
 		rec := *r
 		rec.Comments = explanation(session.Add(r))
-		err = errors.Join(err, s.each(func(f *savedFile) error { return f.w.Write(&rec) }))
+		err = errors.Join(err, s.each(func(f *savedFile) error { return f.write(&rec) }))
 	}
 	return err
 }

@@ -149,6 +149,9 @@ func numbers(ns []int) string {
 
 func questionLines(q trace.Question, number int, o Options) []string {
 	w := o.prose()
+	if q.Attempt > 1 && o.Asking {
+		return []string{"Try again."}
+	}
 	if q.Attempt > 1 {
 		if n := q.Attempt - 2; n < len(q.Hints) {
 			return o.flow(w, span{"Hint: ", asStrong}, "  ", span{o.clean(q.Hints[n]), asText})
@@ -194,7 +197,7 @@ func howToAnswer(q trace.Question) string {
 	case "order":
 		return "(letters in order)"
 	case "prove":
-		return "(a display filter)"
+		return "(a display filter, as in tcp.dstport == 80; docs/filter.md, or try it with netlab inspect last --filter)"
 	default:
 		return ""
 	}

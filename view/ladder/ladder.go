@@ -23,12 +23,14 @@ type Ladder struct {
 	air   []flight
 	kept  memory
 
-	explained bool // how to read the lanes was said
-	headed    bool // the lanes' head stands above what is written next
-	last      trace.Kind
-	asked     int
-	buf       []string
-	err       error
+	explained  bool // how to read the lanes was said
+	headed     bool // the lanes' head stands above what is written next
+	last       trace.Kind
+	asked      int
+	claims     []trace.Claim // that wait for the last of their block
+	toldClaims bool          // how to see them was said
+	buf        []string
+	err        error
 }
 
 // New makes a Ladder that writes to w. Each event is at most one Write.
@@ -41,6 +43,9 @@ func New(w io.Writer, o Options) *Ladder {
 // Event implements trace.Sink. Errors are those of the writer; after the first
 // one nothing more is written.
 func (l *Ladder) Event(e trace.Event) error {
+	if _, more := e.Body.(trace.Claim); !more {
+		l.sumUp()
+	}
 	if l.o.Plain {
 		l.plain(e)
 	} else {
@@ -55,6 +60,7 @@ func (l *Ladder) Event(e trace.Event) error {
 // Flush draws the arrivals that no event has asked for yet. The end of a run
 // does so by itself.
 func (l *Ladder) Flush() error {
+	l.sumUp()
 	l.landAll()
 	return l.write()
 }
@@ -108,11 +114,7 @@ func (l *Ladder) draw(e trace.Event) {
 		l.packet(e.At, b)
 	case trace.Claim:
 		l.kept.label(b)
-		if l.last != trace.KindClaim {
-			l.block("")
-			l.block(l.o.flow(l.o.prose(), span{}, "", span{"Checked against the packets", asStrong})...)
-		}
-		l.block(claimLines(b, l.o)...)
+		l.claims = append(l.claims, b)
 	case trace.Question:
 		if b.Attempt <= 1 {
 			l.asked++

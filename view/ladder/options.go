@@ -10,6 +10,7 @@ type Options struct {
 	Plain   bool   // sentences in order instead of drawings, for a screen reader
 	Side    string // only what this host sent and got, as and when it did; empty: the wire's sight
 	Brief   bool   // no explanations under the arrows
+	Claims  bool   // list claims also where they hold
 	Asking  bool   // a person is being asked: hints come after a wrong answer, not at once
 }
 

@@ -29,20 +29,22 @@ func (l *Ladder) plain(e trace.Event) {
 	case trace.Packet:
 		l.kept.add(e.At, b)
 		l.saySent(e.At, b)
-	case trace.Claim:
-		l.kept.label(b)
-		word := "Claim holds: "
-		if !b.OK {
-			word = "Claim FAILED: "
-		}
-		l.say(word + b.Text + ". " + strings.TrimSpace(packetWords(b.Packets)))
-		if b.Why != "" {
-			l.say(b.Why)
-		}
 	case trace.Answer:
 		l.out(plainAnswer(b, l.o)...)
 	default: // their drawings are sentences already
 		l.draw(e)
+	}
+}
+
+// sayClaim writes a claim and how it fared.
+func (l *Ladder) sayClaim(b trace.Claim) {
+	word := "Claim holds: "
+	if !b.OK {
+		word = "Claim FAILED: "
+	}
+	l.say(word + b.Text + ". " + strings.TrimSpace(packetWords(b.Packets)))
+	if b.Why != "" {
+		l.say(b.Why)
 	}
 }
 

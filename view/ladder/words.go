@@ -104,7 +104,9 @@ func fateWords(f trace.Fate) string {
 // callWords says what a program did: `received "hello" (5 bytes) on c`.
 func callWords(c trace.Call) string {
 	s := c.Event
-	switch idle := len(c.Data)+c.Bytes == 0; {
+	// A message without data is one too.
+	empty := c.Name != "" && len(c.Data)+c.Bytes == 0 && (c.Event == "sent" || c.Event == "received")
+	switch idle := len(c.Data)+c.Bytes == 0 && !empty; {
 	case c.Local != "" && (c.Event == "listen" || c.Event == "bind"):
 		s += " on " + anyHost(c.Local)
 	case c.Remote != "" && idle && strings.HasPrefix(c.Event, "connect"):
@@ -114,16 +116,19 @@ func callWords(c trace.Call) string {
 	case c.Name != "" && idle:
 		s += " " + c.Name
 	}
-	if len(c.Data) > 0 {
+	if len(c.Data) > 0 || empty {
 		s += " " + quoteData(c.Data)
 	}
-	if c.Bytes > 0 {
+	if c.Bytes > 0 || empty {
 		s += " (" + count(c.Bytes, "byte") + ")"
 	}
-	if c.Name != "" && len(c.Data)+c.Bytes > 0 {
+	if c.Name != "" && len(c.Data)+c.Bytes > 0 || empty {
 		s += " on " + c.Name
 	}
-	if c.Err != "" {
+	switch reason := c.Fields["reason"]; {
+	case reason != "" && c.Err != "": // the room's words instead of Go's
+		s += ": " + reason
+	case c.Err != "":
 		s += ": " + c.Err
 	}
 	return s

@@ -1,0 +1,393 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"netlab/internal/text"
+	"netlab/trace"
+)
+
+// figure is a ladder, ready for the template. Across, lanes stand at parts of a
+// hundred of its width, so that it fits every screen; down, at pixels.
+type figure struct {
+	ID, Title string
+	Height    string
+	Class     string
+	Lanes     []lane
+	Steps     []svgStep
+	Times     []svgTime
+	Pauses    []svgTime
+	Arrows    []arrow
+	Labels    []label
+	Calls     []svgCall
+	Words     []sentence
+	Linked    bool // labels are targets of links
+}
+
+type lane struct{ X, Anchor, Name, Addr string }
+
+type svgStep struct{ Y, Text, Err string }
+
+type svgTime struct{ Y, Text string }
+
+// arrow is a frame under way. A lost one ends in a cross.
+type arrow struct {
+	X1, Y1, X2, Y2, Class string
+	Lost                  bool
+	Words, TX, TY         string // what was unusual about its way
+	Anchor, DX            string
+}
+
+// label stands where a frame leaves.
+type label struct {
+	ID, Href, X, Y, Anchor, DX, Class string
+	Top                               string
+	Wide, Number                      int
+	Text, Tags, Again, Title          string
+}
+
+type svgCall struct {
+	ID, X, Y, CX, CY, Top, Anchor, DX, Text, Class string
+	Wide                                           int
+}
+
+// sentence is one line of the ladder in words.
+type sentence struct{ Text, Href string }
+
+const maxLanes = 16
+
+// drawing draws a ladder. sight, if it is not empty, is the one host whose
+// sight is shown.
+type drawing struct {
+	scene *scene
+	sight string
+	hosts []trace.Host
+	fig   figure
+	said  map[string]bool
+}
+
+// ladder draws steps, calls and packets.
+func (s *scene) ladder(events []trace.Event, title, sight string, linked bool) figure {
+	d := drawing{scene: s, sight: sight, hosts: slices.Clone(s.hosts), said: make(map[string]bool)}
+	if len(d.hosts) == 0 {
+		d.meet(events)
+	}
+	if len(d.hosts) > maxLanes {
+		d.hosts = d.hosts[:maxLanes]
+	}
+	marks := marksOf(events)
+	if sight != "" {
+		marks = seenBy(marks, sight)
+	}
+	marks, height := place(marks)
+	s.figures++
+	d.fig = figure{ID: fmt.Sprintf("l%d-%d", s.number, s.figures), Title: title, Height: num(height), Linked: linked}
+	switch n := len(d.hosts); {
+	case n > 8:
+		d.fig.Class = "wider"
+	case n > 2:
+		d.fig.Class = "wide"
+	}
+	d.lanes()
+	for _, m := range marks {
+		d.mark(m)
+	}
+	d.times(marks)
+	return d.fig
+}
+
+// meet finds the hosts of a capture that was made elsewhere: it has no scene.
+func (d *drawing) meet(events []trace.Event) {
+	for _, e := range events {
+		p, ok := e.Body.(trace.Packet)
+		if !ok {
+			continue
+		}
+		for _, name := range []string{p.From, p.To} {
+			if name != "" && name != "*" && d.index(name) < 0 && len(d.hosts) < maxLanes {
+				d.hosts = append(d.hosts, trace.Host{Name: name})
+			}
+		}
+	}
+}
+
+// seenBy keeps what a host sent, when it left, and what it got, when it came.
+func seenBy(marks []*mark, host string) []*mark {
+	var out []*mark
+	for _, m := range marks {
+		switch b := m.event.Body.(type) {
+		case trace.Call:
+			if b.Host == host {
+				out = append(out, m)
+			}
+		case trace.Packet:
+			switch {
+			case m.kind == markLeave && b.From == host:
+				out = append(out, m, &mark{kind: markArrive, at: m.at, event: m.event, fate: -1, from: m})
+			case m.kind == markArrive && m.fate >= 0 && b.From != host && (b.Fates[m.fate].To == host || b.Fates[m.fate].To == "*"):
+				left := &mark{kind: markLeave, at: m.at, event: m.event}
+				out = append(out, left, &mark{kind: markArrive, at: m.at, event: m.event, fate: -1, from: left})
+			}
+		}
+	}
+	return out
+}
+
+func (d *drawing) index(host string) int {
+	return slices.IndexFunc(d.hosts, func(h trace.Host) bool { return h.Name == host })
+}
+
+// x is where a lane stands, in parts of a hundred.
+func (d *drawing) x(i int) float64 {
+	if len(d.hosts) < 2 {
+		return 50
+	}
+	return 2 + 96*float64(i)/float64(len(d.hosts)-1)
+}
+
+func (d *drawing) lanes() {
+	for i, h := range d.hosts {
+		l := lane{X: percent(d.x(i)), Anchor: "middle", Name: clean(h.Name)}
+		switch i {
+		case 0:
+			l.Anchor = "start"
+		case len(d.hosts) - 1:
+			l.Anchor = "end"
+		}
+		if len(h.Addrs) > 0 {
+			l.Addr = clean(h.Addrs[0])
+		}
+		d.fig.Lanes = append(d.fig.Lanes, l)
+	}
+}
+
+func (d *drawing) mark(m *mark) {
+	switch b := m.event.Body.(type) {
+	case trace.Step:
+		d.fig.Steps = append(d.fig.Steps, svgStep{Y: num(m.y - 4), Text: clean(b.Text), Err: clean(b.Err)})
+		d.say(sentence{Text: "Step: " + clean(b.Text) + failed(b.Err)})
+	case trace.Call:
+		d.call(m, b)
+	case trace.Packet:
+		switch m.kind {
+		case markLeave:
+			d.leave(m, b)
+		case markArrive, markLoss:
+			d.fly(m, b)
+		case markStep, markCall, markPause:
+		}
+	case nil:
+		d.fig.Pauses = append(d.fig.Pauses, svgTime{Y: num(m.y), Text: lasting(m.at)})
+	}
+}
+
+func failed(err string) string {
+	if err == "" {
+		return ""
+	}
+	return ". It failed: " + clean(err)
+}
+
+func (d *drawing) say(s sentence) { d.fig.Words = append(d.fig.Words, s) }
+
+func (d *drawing) call(m *mark, c trace.Call) {
+	d.say(sentence{Text: fmt.Sprintf("%s s: the program on %s: %s.", seconds(m.at), clean(c.Host), callWords(c))})
+	i := d.index(c.Host)
+	if i < 0 {
+		return
+	}
+	out := svgCall{
+		X: percent(d.x(i)), Y: num(m.y), CX: percent(d.x(i)), CY: num(m.y - 4), Anchor: "start", DX: "11",
+		Text: callWords(c), Class: "call", Top: num(m.y - 11), Wide: text.Width(callWords(c)) + 1,
+	}
+	if d.fig.Linked {
+		out.ID = fmt.Sprintf("c%d-%d", d.scene.number, c.Number)
+	}
+	if c.Err != "" {
+		out.Class = "call bad"
+	}
+	if d.x(i) > 50 {
+		out.Anchor, out.DX = "end", "-11"
+	}
+	d.fig.Calls = append(d.fig.Calls, out)
+}
+
+// leave writes what a frame is, beside the lane that it leaves.
+func (d *drawing) leave(m *mark, p trace.Packet) {
+	from, to := d.index(p.From), d.aim(p)
+	l := label{
+		X: "50%", Y: num(m.y - 5), Anchor: "middle", DX: "0", Class: shade(p.TopLayer().OSI),
+		Number: p.Number, Text: headline(p), Tags: d.scene.tags(p), Title: clean(p.Explanation().Text),
+	}
+	if p.Repeats > 0 {
+		l.Again = "↻ #" + strconv.Itoa(p.Repeats)
+	}
+	l.Top, l.Wide = num(m.y-16), text.Width(fmt.Sprintf("#%d %s %s", l.Number, l.Text, l.Again))
+	if l.Tags != "" {
+		l.Wide += text.Width(l.Tags) + 3
+	}
+	l.Href = d.scene.packetID(p.Number)
+	if d.fig.Linked {
+		l.ID = "at-" + l.Href
+	}
+	if from >= 0 {
+		d.beside(&l, from, to)
+	}
+	d.fig.Labels = append(d.fig.Labels, l)
+	d.say(sentence{Text: d.sentence(m, p), Href: l.Href})
+}
+
+// beside puts a label at the lane that the frame leaves, above its arrow. Where
+// that would lead out of the drawing, it stands at the lane where it arrives.
+func (d *drawing) beside(l *label, from, to int) {
+	const narrow, char = 600, 7.6 // pixels: the least that lanes of several hosts have, and a letter
+	back := to >= 0 && to < from || to < 0 && d.x(from) > 50
+	room := 0.0
+	if to >= 0 {
+		room = narrow * math.Abs(d.x(to)-d.x(from)) / 100
+	}
+	at, flip := from, len(d.hosts) > 2 && (to == 0 || to == len(d.hosts)-1) && room < char*float64(l.Wide)
+	if flip {
+		at = to
+	}
+	l.X, l.Anchor, l.DX = percent(d.x(at)), "start", "8"
+	if back != flip {
+		l.Anchor, l.DX = "end", "-8"
+	}
+}
+
+// aim is the lane of the host for which a frame is meant, or the one farthest
+// away that gets it; -1 if nobody knows.
+func (d *drawing) aim(p trace.Packet) int {
+	if i := d.index(p.To); i >= 0 {
+		return i
+	}
+	if all := d.reached(p, "*"); p.To == "*" && len(all) > 0 {
+		return all[len(all)-1]
+	}
+	for _, f := range p.Fates {
+		if i := d.index(f.To); i >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// reached are the lanes of those that get a copy that was sent to this host; to
+// all of a link: all but the sender.
+func (d *drawing) reached(p trace.Packet, to string) []int {
+	if to != "*" {
+		if i := d.index(to); i >= 0 && to != p.From {
+			return []int{i}
+		}
+		return nil
+	}
+	var out []int
+	for i, h := range d.hosts {
+		if h.Name != p.From && d.scene.onLink(p.Link, h.Name) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// fly draws a copy's way: from where and when it left to where and when it
+// arrived, or to where it was lost.
+func (d *drawing) fly(m *mark, p trace.Packet) {
+	from := d.index(p.From)
+	if from < 0 {
+		return
+	}
+	to := p.To
+	if m.fate >= 0 {
+		to = p.Fates[m.fate].To
+	}
+	all := d.reached(p, to)
+	if d.sight != "" && p.From != d.sight {
+		all = d.reached(p, d.sight)
+	}
+	if len(all) == 0 && m.kind == markLoss {
+		if i := d.aim(p); i >= 0 && i != from {
+			all = []int{i}
+		} else if len(d.hosts) > 1 {
+			all = []int{(from + 1) % len(d.hosts)}
+		}
+	}
+	for k, i := range all {
+		a := arrow{
+			X1: percent(d.x(from)), Y1: num(m.from.y), X2: percent(d.x(i)), Y2: num(m.y), Class: shade(p.TopLayer().OSI),
+			TX: percent(d.x(i)), TY: num(m.y + 13), Anchor: "end", DX: "-10",
+		}
+		if i < from {
+			a.Anchor, a.DX = "start", "10"
+		}
+		if k == 0 {
+			a.Words = clean(m.words())
+		}
+		if m.kind == markLoss {
+			end := d.x(from) + 0.62*(d.x(i)-d.x(from))
+			a.Lost, a.X2, a.TX, a.TY = true, percent(end), percent(end), num(m.y+4)
+			a.Anchor, a.DX = "start", "13"
+			if i < from {
+				a.Anchor, a.DX = "end", "-13"
+			}
+		}
+		d.fig.Arrows = append(d.fig.Arrows, a)
+	}
+}
+
+// times writes each moment once, at its first mark.
+func (d *drawing) times(marks []*mark) {
+	last, y := "", -99.0
+	for _, m := range marks {
+		if m.kind == markPause || m.kind == markStep || m.kind == markLoss {
+			continue
+		}
+		if s := seconds(m.at); s != last && m.y-y >= 11 {
+			d.fig.Times = append(d.fig.Times, svgTime{Y: num(m.y), Text: s})
+			last, y = s, m.y
+		}
+	}
+}
+
+// sentence is a packet in words, with what became of it and what it means: said
+// once, it is not said again.
+func (d *drawing) sentence(m *mark, p trace.Packet) string {
+	who := clean(p.From)
+	if who == "" {
+		who = "somebody"
+	}
+	s := []string{fmt.Sprintf("%s s, packet %d: %s sends to %s: %s.", seconds(m.event.At), p.Number, who, receiver(p.To), headline(p))}
+	if d.sight != "" && p.From != d.sight {
+		s[0] = fmt.Sprintf("%s s: %s gets packet %d from %s: %s.", seconds(m.at), clean(d.sight), p.Number, who, headline(p))
+	}
+	if tags := d.scene.tags(p); tags != "" {
+		s = append(s, "The lesson calls it "+tags+".")
+	}
+	if p.Repeats > 0 {
+		s = append(s, fmt.Sprintf("It repeats packet %d.", p.Repeats))
+	}
+	if d.sight == "" {
+		for _, f := range p.Fates {
+			s = append(s, fateSentence(f, len(p.Fates) > 1))
+		}
+	}
+	for _, n := range sentences(p) {
+		if !d.said[n.Text] {
+			d.said[n.Text] = true
+			s = append(s, clean(n.Text))
+		}
+	}
+	return strings.Join(s, " ")
+}
+
+func percent(x float64) string { return num(x) + "%" }
+
+// num writes a coordinate, to the tenth.
+func num(x float64) string {
+	return strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
+}
