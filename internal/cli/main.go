@@ -82,7 +82,17 @@ func (a *app) root() *cobra.Command {
 	root.SetIn(a.env.Stdin)
 	root.SetOut(a.out)
 	root.SetErr(a.env.Stderr)
-	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	root.SetHelpCommand(&cobra.Command{
+		Use: "help [COMMAND]", Short: "Explain a command", Hidden: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return root.Args(root, args)
+			}
+			return cmd.Help()
+		},
+	})
+	root.Version = version()
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().StringVar(&a.lessons, "lessons", "", "take the course in this `folder` instead of the built-in one")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "do not colour the output")
@@ -112,6 +122,10 @@ func (a *app) commands() []*cobra.Command {
 // flagError names the nearest flag for one that does not exist.
 func flagError(cmd *cobra.Command, err error) error {
 	var missing *pflag.NotExistError
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		return usagef("--%s: %q is no %s; see %s --help", invalid.GetFlag().Name, invalid.GetValue(), kindOf(invalid.GetFlag()), cmd.CommandPath())
+	}
 	if !errors.As(err, &missing) {
 		return usagef("%w; see %s --help", err, cmd.CommandPath())
 	}
@@ -126,6 +140,20 @@ func flagError(cmd *cobra.Command, err error) error {
 		name = "-" + name
 	}
 	return unknown("flag", name, names, "see "+cmd.CommandPath()+" --help")
+}
+
+// kindOf says what a flag takes.
+func kindOf(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "int":
+		return "whole number"
+	case "uint64":
+		return "whole number from 0"
+	case "bool":
+		return "true or false"
+	default:
+		return "value for it"
+	}
 }
 
 // arguments checks how many arguments a command got.

@@ -3,8 +3,8 @@ package text
 import "strings"
 
 // Nearest finds the word that was most likely meant: the one of words with the
-// fewest letters put in, left out, changed or swapped, if there are few enough.
-// Ties go to the first.
+// fewest letters put in, left out, changed or swapped, if there are few enough;
+// else the first that has word as a part. Ties go to the first.
 func Nearest(word string, words []string) (string, bool) {
 	best, limit := "", max(2, len(word)/3)+1
 	for _, w := range words {
@@ -12,7 +12,17 @@ func Nearest(word string, words []string) (string, bool) {
 			best, limit = w, d
 		}
 	}
-	return best, best != "" && limit < max(len(word), len(best))
+	if best != "" && limit < max(len(word), len(best)) {
+		return best, true
+	}
+	if len(word) >= 3 {
+		for _, w := range words {
+			if strings.Contains(strings.ToLower(w), strings.ToLower(word)) {
+				return w, true
+			}
+		}
+	}
+	return "", false
 }
 
 // distance is the optimal string alignment distance of a and b, or limit if it

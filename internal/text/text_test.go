@@ -59,6 +59,7 @@ func TestNearestFindsWhatWasMeant(t *testing.T) {
 	words := []string{"tcp.seq", "tcp.ack", "tcp.flags.syn", "udp.length", "run", "list"}
 	for in, want := range map[string]string{
 		"tcp.sq": "tcp.seq", "tcp.flags.sny": "tcp.flags.syn", "udp.lenght": "udp.length", "lsit": "list", "rnu": "run",
+		"flags": "tcp.flags.syn",
 	} {
 		if got, ok := text.Nearest(in, words); !ok || got != want {
 			t.Errorf("Nearest(%q) = %q, %v, want %q", in, got, ok, want)
