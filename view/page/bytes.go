@@ -105,10 +105,10 @@ func dumpOf(p trace.Packet, h hidden) *dump {
 		}
 		letters.WriteString(letter(c, k > 0))
 		gap := " "
-		switch {
-		case i%perLine == perLine-1:
+		switch i % perLine {
+		case perLine - 1:
 			gap = "\n"
-		case i%perLine == perLine/2-1:
+		case perLine/2 - 1:
 			gap = "  "
 		}
 		if m := len(d.Runs); m == 0 || d.Runs[m-1].Class != classes[i] || d.Runs[m-1].Blank != k {
