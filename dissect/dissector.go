@@ -41,6 +41,13 @@ type Aliased interface {
 	Aliases() []FieldInfo
 }
 
+// Foretold is a Dissector whose protocol frame.protocols names already where a
+// unit begins that later segments complete: Wireshark does so with TLS only.
+type Foretold interface {
+	Dissector
+	Foretold()
+}
+
 // Guesser is a Dissector that also knows its protocol by sight, where no port
 // tells who reads: Wireshark calls this a heuristic dissector.
 type Guesser interface {

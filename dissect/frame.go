@@ -129,6 +129,11 @@ func (p *Packet) protocols() []byte {
 			}
 		}
 	}
+	for _, g := range p.begun { // it can only be at the end
+		if g.at == len(p.Layers) {
+			b.WriteString(":" + g.proto)
+		}
+	}
 	return []byte(b.String())
 }
 

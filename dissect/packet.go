@@ -16,6 +16,13 @@ type Packet struct {
 
 	first, prev time.Time // when the capture's first and previous frames left
 	pieces      Map       // storage for the layers' maps
+	begun       []begun
+}
+
+// begun is a protocol of which a packet has only the beginning of a unit.
+type begun struct {
+	at    int // behind so many layers
+	proto string
 }
 
 // Number is the number of the packet's record.

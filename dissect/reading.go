@@ -44,6 +44,7 @@ func (w *walk) read(c *Conversation, st *stream, d Dir, b []byte, m Map, eof boo
 		}
 		w.src, w.dst = src, dst
 		if n == 0 && err == nil {
+			w.begun(set, m, last)
 			break
 		}
 		b, m = b[n:], w.after(m, n, len(b)-n, owned)
@@ -62,6 +63,18 @@ func (w *walk) read(c *Conversation, st *stream, d Dir, b []byte, m Map, eof boo
 func (w *walk) started(i int) bool {
 	m := w.p.Layers[i].Map
 	return len(m) > 0 && m[0].Packet != w.rec.Number
+}
+
+// begun notes that a segment has the beginning of a unit, where Wireshark would
+// name its protocol.
+func (w *walk) begun(set *registered, m Map, last int) {
+	if _, ok := set.Dissector.(Foretold); !ok || len(m) == 0 || m[0].Packet != w.rec.Number {
+		return
+	}
+	if last >= 0 && w.p.Layers[last].set == set && !w.started(last) {
+		return // it has been named
+	}
+	w.p.begun = append(w.p.begun, begun{at: len(w.p.Layers), proto: set.proto})
 }
 
 // readUnit lets the reader take one unit; 0 and nil if it wants more.

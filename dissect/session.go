@@ -66,7 +66,7 @@ func (s *Session) Add(rec *capture.Record) *Packet {
 // neither p nor the record.
 func (s *Session) AddTo(p *Packet, rec *capture.Record) {
 	clear(p.Layers)
-	p.Layers, p.pieces = p.Layers[:0], p.pieces[:0]
+	p.Layers, p.pieces, p.begun = p.Layers[:0], p.pieces[:0], p.begun[:0]
 	p.Record = rec
 	if s.first.IsZero() {
 		s.first, s.prev = rec.Sent, rec.Sent

@@ -58,6 +58,9 @@ func (dissector) Guess(table string, b []byte) bool {
 	return table == "tcp.port" && len(b) >= headerLen && plausible(b)
 }
 
+// Foretold implements dissect.Foretold.
+func (dissector) Foretold() {}
+
 // plausible reports whether a record may begin like this.
 func plausible(b []byte) bool {
 	n := int(b[3])<<8 | int(b[4])
