@@ -1,15 +1,22 @@
 package trace
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // hide takes away the values of fields that a student is still asked for, and
 // puts "?" for them where the layer's own sentences tell them.
 func hide(layers []Layer, hidden func(string) bool) {
 	for i := range layers {
 		l := &layers[i]
+		told := teller(l.Fields, hidden)
 		for j := range l.Fields {
 			f := &l.Fields[j]
 			if !hidden(f.Name) {
+				if told(*f) {
+					f.Values, f.Words, f.Hidden = []string{}, "", true
+				}
 				continue
 			}
 			for _, v := range f.Values {
@@ -20,6 +27,27 @@ func hide(layers []Layer, hidden func(string) bool) {
 			}
 			f.Values, f.Words, f.Hidden = []string{}, "", true
 		}
+	}
+}
+
+// teller finds the fields that would tell a hidden one's value: those over the
+// same bytes (udp.port has udp.srcport's), and the whole that it is a part of
+// (tcp.options.wscale has the bytes of tcp.options.wscale.shift).
+func teller(fields []Field, hidden func(string) bool) func(Field) bool {
+	var names []string
+	spans := make(map[Span]bool)
+	for _, f := range fields {
+		if !hidden(f.Name) {
+			continue
+		}
+		names = append(names, f.Name)
+		for _, s := range f.Spans {
+			spans[s] = true
+		}
+	}
+	return func(f Field) bool {
+		return slices.ContainsFunc(f.Spans, func(s Span) bool { return spans[s] }) ||
+			slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, f.Name+".") && len(f.Spans) > 0 })
 	}
 }
 
