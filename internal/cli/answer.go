@@ -15,7 +15,7 @@ import (
 func (c *console) ask(ctx context.Context, q trace.Question) (string, error) {
 	c.mu.Lock()
 	c.lineMode()
-	c.asking = true
+	c.asking, c.back = true, lookback{}
 	c.mu.Unlock()
 	defer func() {
 		c.mu.Lock()
@@ -26,7 +26,7 @@ func (c *console) ask(ctx context.Context, q trace.Question) (string, error) {
 		}
 	}()
 	if q.Attempt <= 1 {
-		c.tell("(?: a hint, skip: leave it open, give up: see the answer, quit: end here)")
+		c.tell("(?: a hint, p 3: packet 3, skip: leave it open, give up: see the answer, quit)")
 	}
 	for {
 		_, _ = fmt.Fprint(c.out, "> ")
@@ -68,6 +68,10 @@ func (c *console) heed(q trace.Question, line string) (answer string, err error,
 	case "q", "quit", "exit":
 		c.quit(errQuit)
 		return "", errQuit, true
+	}
+	if digits, look := asksForPacket(line); look {
+		c.tell(c.packetText(digits))
+		return "", nil, false
 	}
 	if wrong := form(q, line); wrong != "" {
 		c.tell(wrong)

@@ -32,6 +32,7 @@ type console struct {
 	quit  context.CancelCauseFunc
 	lines chan string // what was typed, while a question is open; closed at the end of the input
 	raw   func() (restore func())
+	seen  *seen // what has been shown so far
 
 	mu      sync.Mutex
 	asking  bool
@@ -39,12 +40,14 @@ type console struct {
 	pace    trace.Control
 	speed   float64
 	paused  bool
+	back    lookback
+	closed  bool
 	restore func() // gives the terminal back its line mode; nil while it has it
 }
 
 // newConsole listens to the terminal until the run's context ends.
-func (a *app) newConsole(quit context.CancelCauseFunc) *console {
-	c := &console{in: a.env.Stdin, out: a.out, quit: quit, lines: make(chan string), hints: map[string]int{}, speed: 1, raw: a.env.rawMode(a.out)}
+func (a *app) newConsole(quit context.CancelCauseFunc, past *seen) *console {
+	c := &console{seen: past, in: a.env.Stdin, out: a.out, quit: quit, lines: make(chan string), hints: map[string]int{}, speed: 1, raw: a.env.rawMode(a.out)}
 	go c.read()
 	return c
 }
@@ -74,7 +77,7 @@ func (c *console) help(o runOptions) {
 	if o.plain {
 		return
 	}
-	_, _ = fmt.Fprintln(c.out, "(space: pause, enter: one frame on, + and -: pace, f: to the end, q: quit)")
+	_, _ = fmt.Fprintln(c.out, "(space: pause, enter: one frame on, p: a packet, b: back, ?: all keys, q: quit)")
 }
 
 // control takes the pace of a scene that begins; it is lesson.RunOptions.Control.
@@ -97,6 +100,7 @@ func (c *console) close() {
 	defer c.mu.Unlock()
 	c.lineMode()
 	c.pace = nil
+	c.closed = true
 }
 
 func (c *console) lineMode() {
@@ -145,15 +149,18 @@ func (c *console) key(b byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	const interrupt, endOfInput = 3, 4
-	if b == 'q' || b == interrupt || b == endOfInput {
+	switch {
+	case c.closed:
+		return
+	case b == interrupt, b == endOfInput, b == 'q':
 		c.quit(errQuit)
 		return
-	}
-	if c.pace == nil {
+	case c.look(b), c.pace == nil:
 		return
 	}
 	switch b {
 	case ' ':
+		c.back.at = 0
 		c.paused = !c.paused
 		c.pace.Pause(c.paused)
 		if c.paused {
@@ -172,7 +179,7 @@ func (c *console) key(b byte) {
 		c.speed = max(c.speed/2, slowest)
 		c.pace.SetSpeed(c.speed)
 	case 'f':
-		c.paused, c.speed = false, 0
+		c.back.at, c.paused, c.speed = 0, false, 0
 		c.pace.Pause(false)
 		c.pace.SetSpeed(0)
 	}

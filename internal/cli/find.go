@@ -105,8 +105,8 @@ func (a *app) lessonNames() []string {
 
 // remember notes in the student's progress how a run went. A lesson is done
 // once it ran to its end and all its questions have been answered right, in
-// this run or before.
-func (a *app) remember(l *lesson.Lesson, res *lesson.Result) {
+// this run or before. Of a run that ended early, what was answered is kept.
+func (a *app) remember(l *lesson.Lesson, res *lesson.Result, early bool) {
 	path, err := a.env.progressFile()
 	if err != nil || len(res.Answers) == 0 {
 		return
@@ -131,7 +131,10 @@ func (a *app) remember(l *lesson.Lesson, res *lesson.Result) {
 			rec.Answers[q.ID] = "wrong"
 		}
 	}
-	rec.Done = rec.right() >= questions(l)
+	if !early {
+		rec.Done = rec.right() >= questions(l)
+	}
+	rec.keep(res)
 	p.Lessons[l.ID] = rec
 	if err := writeProgress(path, p); err != nil {
 		say(a.env.Stderr, oneLine(err))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 	"syscall"
 )
@@ -14,10 +15,12 @@ import (
 var errGone = errors.New("nobody reads the output")
 
 // output is stdout that tells a reader who has gone from a disk that is full.
-// After the first error, every Write returns it.
+// After the first error, every Write returns it. A run and its keys may write at
+// the same time; err is for who knows that none does.
 type output struct {
 	w   io.Writer
 	raw atomic.Bool // the terminal is in raw mode: a line needs a return too
+	mu  sync.Mutex
 	err error
 }
 
@@ -26,6 +29,8 @@ func (o *output) setRaw(on bool) { o.raw.Store(on) }
 
 // Write implements io.Writer.
 func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if o.err != nil {
 		return 0, o.err
 	}

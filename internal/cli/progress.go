@@ -28,6 +28,8 @@ type lessonRecord struct {
 	Done    bool              `json:"done"`              // run to its end, all questions answered right
 	LastRun time.Time         `json:"last_run"`          // on the student's own clock
 	Answers map[string]string `json:"answers,omitempty"` // by question ID: "right", "wrong", "given up"
+	Run     string            `json:"run,omitempty"`     // runKey of the run that Given is from
+	Given   map[string]string `json:"given,omitempty"`   // right answers of a lesson that is not done, by question ID
 }
 
 // right counts the questions that were answered right.

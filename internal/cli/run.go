@@ -19,7 +19,7 @@ import (
 
 // runOptions are the flags of netlab run.
 type runOptions struct {
-	json, plain, brief, claims, noInput, answers bool
+	json, plain, brief, claims, noInput, answers, again bool
 
 	pcap, report, html, speed, student, profile, side, compare string
 
@@ -36,8 +36,9 @@ func (a *app) runCommand() *cobra.Command {
 		Long: `Run a lesson of the course, or one in a file.
 
 On a terminal it runs at a pace that can be followed, and asks its questions.
-While it runs: space pauses, enter goes one frame on, + and - change the pace,
-f runs to the end, q quits. In a pipe it runs as fast as it can and asks nothing.`,
+While it runs: space pauses, enter goes one frame on, b looks one frame back, p and a
+number show a packet in full, + and - change the pace, f runs to the end, ? lists the
+keys, q quits. What you answered right is kept: the next run goes on from there. In a pipe it runs as fast as it can and asks nothing.`,
 		Example: `  netlab run tcp/three-way-handshake
   netlab run tcp/fast-retransmit --param n=3 --pcap run.pcapng
   netlab run osi/ttl --json --no-input | jq 'select(.kind == "packet").summary'`,
@@ -53,6 +54,7 @@ f runs to the end, q quits. In a pipe it runs as fast as it can and asks nothing
 	f.BoolVar(&o.plain, "plain", false, "sentences instead of drawings, in order, for a screen reader")
 	f.BoolVar(&o.brief, "brief", false, "draw the frames without explaining them")
 	f.BoolVar(&o.claims, "claims", false, "list the claims that were checked also where they hold")
+	f.BoolVar(&o.again, "again", false, "ask all questions, also those that you answered right before")
 	f.BoolVar(&o.noInput, "no-input", false, "ask nothing, wait for nobody")
 	f.StringVar(&o.pcap, "pcap", "", "save the run as pcapng in `file`, for Wireshark")
 	f.StringVar(&o.report, "report", "", "write what a student hands in to `file`, as JSON")
@@ -114,9 +116,11 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 		ro.Ask = func(context.Context, trace.Question) (string, error) { return "", nil }
 	}
 	if asks {
-		c := a.newConsole(cancel)
+		past := &seen{o: a.drawing(o.width, o.plain)}
+		c := a.newConsole(cancel, past)
 		defer c.close()
-		ro.Ask, ro.Control = c.ask, c.control
+		ro.Sink = trace.Tee(past, ro.Sink)
+		ro.Ask, ro.Control = a.resuming(c, l, o), c.control
 		if ro.Pace.Kind == lab.Paced {
 			c.help(o)
 		}
@@ -166,7 +170,7 @@ func (u untilQuit) Event(e trace.Event) error {
 // concluded says how a run ended, and remembers it for the student.
 func (a *app) concluded(ctx context.Context, l *lesson.Lesson, res *lesson.Result, err error) error {
 	if res != nil {
-		a.remember(l, res)
+		a.remember(l, res, err != nil)
 	}
 	switch {
 	case errors.Is(context.Cause(ctx), errQuit):

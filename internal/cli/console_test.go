@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"bytes"
+	"io"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// press is what a typist does: wait until the terminal shows a text, then type.
+type press struct{ seen, keys string }
+
+// typist sits at a terminal and does these, one after the other; then the input
+// ends. Colour is off, so that texts are whole.
+func typist(presses ...press) setup {
+	return func(e *Env) {
+		var mu sync.Mutex
+		shown := sync.NewCond(&mu)
+		var screen bytes.Buffer
+		out := e.Stdout
+		onTerminal(80)(e)
+		e.InTerminal = true
+		e.Stdout = writerFunc(func(p []byte) (int, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			screen.Write(p)
+			shown.Broadcast()
+			return out.Write(p)
+		})
+		from := 0
+		e.Stdin = readerFunc(func(p []byte) (int, error) {
+			if len(presses) == 0 {
+				return 0, io.EOF
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			for {
+				rest := screen.String()[from:]
+				if i := strings.Index(rest, presses[0].seen); i >= 0 {
+					from += i + len(presses[0].seen)
+					n := copy(p, presses[0].keys)
+					presses = presses[1:]
+					return n, nil
+				}
+				shown.Wait()
+			}
+		})
+	}
+}
+
+// watched is slow enough to press keys in the middle of it.
+const watched = "run " + handshake + " --speed 0.1x --no-color"
+
+func TestAPacketIsShownInFullFromWithinTheRun(t *testing.T) {
+	r := netlab(t, watched, kept(t.TempDir()), typist(
+		press{"\n> ", "b\n"},
+		press{"#4 ", "p"}, press{"packet #", "3\r"}, press{"(paused; space: go on)", "p"},
+		press{"packet #", "9999999\r"}, press{"(paused; space: go on)", "p"},
+		press{"packet #", "x"}, press{"(no packet chosen)", "f"},
+		press{"\n> ", "p 4\n"}, press{"tcp.ack_raw", "p 77\n"}, press{"\n> ", "1\n"},
+	))
+	r.want(t, exitOK, "")
+	r.has(t, "packet #3\n", "left client at 0.040 s", "tcp.flags.syn", "(paused; space: go on)",
+		"there is no packet #999999 yet", "(no packet chosen)", "> ", "left server at", "there is no packet #77 yet", "> ", "claims hold")
+}
+
+func TestWhatAQuestionHidesStaysHiddenInFull(t *testing.T) {
+	r := netlab(t, watched, kept(t.TempDir()), typist(
+		press{"\n> ", "b\n"}, press{"\n> ", "p 3\n"}, press{"tcp.options.wscale.shift", "skip\n"},
+	))
+	r.has(t, "left client at 0.040 s", "tcp.options.wscale.shift", "? (a question asks for it)", "> ")
+}
+
+func TestBackShowsEarlierFramesOnceMore(t *testing.T) {
+	r := netlab(t, watched, kept(t.TempDir()), typist(
+		press{"\n> ", "b\n"}, press{"#4 ", "b"}, press{"b: back", "?"}, press{"this list", "b"}, press{"b: back", "b"}, press{"b: back", "\r"},
+		press{"b: back", "b"}, press{"b: back", "bbbbbbbbb"}, press{"frame 1 of", "f"},
+	))
+	r.want(t, exitOK, "")
+	r.has(t, "(once more: frame ", "space   pause", "(once more: frame ", "client", "server", "TCP", "(once more: frame ", "(once more: frame 1 of ",
+		"ARP", "claims hold")
+	r = netlab(t, watched, kept(t.TempDir()), typist(
+		press{"\n> ", "b\n"}, press{"#4 ", "b"}, press{"b: back", "\r"}, press{"(this is now", "\r"}, press{"#5 ", "f"},
+	))
+	r.want(t, exitOK, "")
+	r.has(t, "(once more: frame ", "(this is now", "#5 ", "claims hold")
+}
+
+func TestAQuitRunGoesOnWhereItWasLeft(t *testing.T) {
+	dir := t.TempDir()
+	left := netlab(t, watched, kept(dir), typist(press{"\n> ", "b\n"}, press{"\n> ", "3775443568\n"}, press{"\n> ", "\x03"}))
+	left.want(t, exitOK, "")
+	netlab(t, "progress", kept(dir)).has(t, handshake, "begun")
+	p, err := readProgress(filepath.Join(dir, "progress.json"))
+	if err != nil || p.Lessons[handshake].Given["how-many"] != "b" || p.Lessons[handshake].Given["next"] != "3775443568" {
+		t.Errorf("%v, kept %+v", err, p.Lessons[handshake])
+	}
+}
+
+func TestTheNextRunAsksWhatIsLeft(t *testing.T) {
+	dir := t.TempDir()
+	fast := "run " + handshake + " --speed max --no-color"
+	answers := []string{"b", "3775443568", "skip", "skip", "skip"}
+	netlab(t, fast, kept(dir), person(answers...)).want(t, exitOK, "")
+	p, err := readProgress(filepath.Join(dir, "progress.json"))
+	if err != nil || len(p.Lessons[handshake].Given) != 2 {
+		t.Fatalf("%v, kept %+v", err, p.Lessons[handshake])
+	}
+	r := netlab(t, fast, kept(dir), person("skip", "skip", "skip"))
+	r.want(t, exitOK, "")
+	r.has(t, "you answered 2 of 5 questions right before", "(as you answered before) b", "(as you answered before) 3775443568", "> ")
+	if n := strings.Count(r.out, "\n> "); n != 3 {
+		t.Errorf("asked %d times, 3 questions are left:\n%s", n, r.out)
+	}
+	for _, flags := range []string{" --again", " --report " + filepath.Join(dir, "r.json"), " --seed 7", " --param port=9001"} {
+		if r := netlab(t, fast+flags, kept(dir), person(answers...)); strings.Contains(r.out, "as you answered before") {
+			t.Errorf("%s: answered by itself", flags)
+		}
+	}
+	// With other numbers the old answers are forgotten: they may be wrong now.
+	r = netlab(t, fast, kept(dir), person("b", "3775443568", "skip", "a,b,c,d", "skip"))
+	if strings.Contains(r.out, "as you answered before") {
+		t.Errorf("answers of another run:\n%s", r.out)
+	}
+}
+
+func TestALessonThatIsDoneAsksAgain(t *testing.T) {
+	dir := t.TempDir()
+	p := progress{Version: 1, Lessons: map[string]lessonRecord{handshake: {Done: true, Given: map[string]string{"how-many": "b"}}}}
+	if err := writeProgress(filepath.Join(dir, "progress.json"), p); err != nil {
+		t.Fatal(err)
+	}
+	r := netlab(t, "run "+handshake+" --speed max", kept(dir), person("b"))
+	if strings.Contains(r.out, "before)") {
+		t.Errorf("it did not ask:\n%s", r.out)
+	}
+}

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"netlab/internal/text"
+)
+
+// lookback is where a student looks at what has been shown already.
+type lookback struct {
+	typing bool   // the number of a packet
+	digits string // of it, so far
+	at     int    // which of the frames seen is shown again, from 1; 0: none, this is now
+}
+
+// maxDigits is how long the number of a packet may be.
+const maxDigits = 6
+
+// keysHelp lists what the keys do, in the order in which they are learnt.
+func keysHelp() []string {
+	return []string{
+		"space   pause, or go on",
+		"enter   one frame on",
+		"b       one frame back: pauses, and shows it once more; enter comes forward again",
+		"p       a packet in full: its number, then enter; enter alone for the last one",
+		"+  -    faster, slower",
+		"f       to the end, as fast as possible",
+		"q       quit; what you answered right is kept",
+		"?       this list",
+	}
+}
+
+// look does what a key says that looks at what is past. It reports false for the
+// others. c.mu is held.
+func (c *console) look(b byte) bool {
+	const escape, backspace, del = 0x1b, 8, 0x7f
+	enter := b == '\r' || b == '\n'
+	switch {
+	case c.back.typing && b >= '0' && b <= '9':
+		if len(c.back.digits) < maxDigits {
+			c.back.digits += string(b)
+			c.put(string(b))
+		}
+	case c.back.typing && (b == backspace || b == del):
+		if n := len(c.back.digits); n > 0 {
+			c.back.digits = c.back.digits[:n-1]
+			c.put("\b \b")
+		}
+	case c.back.typing && enter:
+		c.inFull()
+	case c.back.typing:
+		c.back.typing = false
+		c.put("\n(no packet chosen)\n")
+		return b == escape // any other key is what it always is
+	case b == 'p':
+		c.hold()
+		c.back.typing, c.back.digits = true, ""
+		c.put("packet #")
+	case b == 'b':
+		c.hold()
+		c.backward()
+	case enter && c.back.at > 0:
+		c.forward()
+	case b == '?':
+		w := c.seen.o.Width
+		for _, l := range keysHelp() {
+			c.put("  " + text.Cut(l, max(w-2, 1)) + "\n")
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// put writes what a key has asked for.
+func (c *console) put(s string) { _, _ = fmt.Fprint(c.out, s) }
+
+// hold pauses the run, so that nothing comes between while somebody looks.
+func (c *console) hold() {
+	if c.pace != nil && !c.paused {
+		c.paused = true
+		c.pace.Pause(true)
+	}
+}
+
+// inFull shows the packet whose number was typed; without one, the last.
+func (c *console) inFull() {
+	c.back.typing = false
+	c.put("\n" + c.packetText(c.back.digits) + "\n(paused; space: go on)\n")
+}
+
+// packetText is a packet in full, by its number as typed.
+func (c *console) packetText(digits string) string {
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		n = c.seen.last()
+	}
+	return c.seen.inFull(n)
+}
+
+// backward shows the frame before the one that was shown last.
+func (c *console) backward() {
+	n := c.seen.len()
+	if c.back.at == 0 {
+		c.back.at = n
+	}
+	if c.back.at > 1 {
+		c.back.at--
+	}
+	c.showAgain(n)
+}
+
+// forward comes one frame nearer to now.
+func (c *console) forward() {
+	n := c.seen.len()
+	c.back.at++
+	c.showAgain(n)
+	if c.back.at >= n {
+		c.back.at = 0
+		c.put("(this is now; enter: one frame on, space: go on)\n")
+	}
+}
+
+func (c *console) showAgain(n int) {
+	c.put(fmt.Sprintf("(once more: frame %d of the %d so far; b: back, enter: forward, space: go on)\n%s\n",
+		c.back.at, n, c.seen.again(c.back.at-1)))
+}
+
+// asksForPacket reports whether a line that was typed at a question asks to see
+// a packet, "p 12", and which.
+func asksForPacket(line string) (digits string, ok bool) {
+	rest, ok := strings.CutPrefix(line, "p ")
+	if !ok {
+		return "", false
+	}
+	digits = strings.TrimPrefix(strings.TrimSpace(rest), "#")
+	_, err := strconv.Atoi(digits)
+	return digits, err == nil && len(digits) <= maxDigits
+}

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"netlab/trace"
+	"netlab/view/ladder"
+)
+
+// maxSeen is how many packets of a scene can be looked at again.
+const maxSeen = 10_000
+
+// seen keeps what a run has shown of the scene so far, for a student who wants
+// to look again. It is a trace.Sink, and may be asked from another goroutine.
+type seen struct {
+	o     ladder.Options
+	begun func(trace.Meta) // told once the run's title has been shown; may be nil
+
+	mu      sync.Mutex
+	meta    *trace.Meta // until begun is told
+	scene   trace.Event
+	packets []trace.Event
+}
+
+// Event implements trace.Sink.
+func (s *seen) Event(e trace.Event) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.meta != nil && s.begun != nil {
+		s.begun(*s.meta)
+	}
+	s.meta = nil
+	switch b := e.Body.(type) {
+	case trace.Meta:
+		s.meta = &b
+	case trace.Scene:
+		s.scene, s.packets = e, nil
+	case trace.Packet:
+		if len(s.packets) < maxSeen {
+			s.packets = append(s.packets, e)
+		}
+	}
+	return nil
+}
+
+// len is how many packets can be looked at.
+func (s *seen) len() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.packets)
+}
+
+// last is the number of the packet that came last.
+func (s *seen) last() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.packets); n > 0 {
+		if p, ok := s.packets[n-1].Body.(trace.Packet); ok {
+			return p.Number
+		}
+	}
+	return 0
+}
+
+// inFull is a packet with all its layers and fields. Its bytes are left out: a
+// question may hide some.
+func (s *seen) inFull(number int) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.packets {
+		if p, ok := e.Body.(trace.Packet); ok && p.Number == number {
+			return strings.Join(ladder.Packet(e.At, p, false, s.o), "\n")
+		}
+	}
+	switch n := len(s.packets); n {
+	case 0:
+		return "(there is no packet yet)"
+	case 1:
+		return fmt.Sprintf("(there is no packet #%d yet: so far there is one)", number)
+	default:
+		return fmt.Sprintf("(there is no packet #%d yet: so far there are %d)", number, n)
+	}
+}
+
+// again draws the i-th packet of the scene once more.
+func (s *seen) again(i int) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i < 0 || i >= len(s.packets) {
+		return "(there is no packet yet)"
+	}
+	var b strings.Builder
+	l := ladder.New(&b, s.o)
+	if s.scene.Body != nil {
+		_ = l.Event(s.scene) // a strings.Builder never fails
+		b.Reset()            // the hosts were introduced before
+	}
+	_ = l.Event(s.packets[i])
+	_ = l.Flush()
+	return strings.Trim(b.String(), "\n")
+}
