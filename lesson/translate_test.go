@@ -135,3 +135,26 @@ func TestFormatKeepsTranslations(t *testing.T) {
 		t.Errorf("-is +formatted\n%s", diff)
 	}
 }
+
+func TestRestampMakesATranslationFresh(t *testing.T) {
+	fsys, _ := translated(t)
+	fresh := string(fsys["udp/lost.de.md"].Data)
+	edit(t, fsys, "udp/lost.md", "Compare the two ends.", "Look at both ends.")
+	l, _ := lesson.Parse(fsys, "udp/lost.md", vocabulary())
+	got, err := lesson.Restamp([]byte(fresh), l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys["udp/lost.de.md"] = &fstest.MapFile{Data: got}
+	if _, ds := lesson.Translate(fsys, l, "udp/lost.de.md", vocabulary()); len(ds) != 0 {
+		t.Errorf("still %v", ds)
+	}
+	if again, err := lesson.Restamp(got, l); err != nil || string(again) != string(got) || strings.Count(string(got), "\n") != strings.Count(fresh, "\n") {
+		t.Errorf("twice it is not the same: %v\n%s", err, again)
+	}
+	for _, src := range []string{"", "---\n", "---\nnetlab: 1\n---\n", string(fsys["udp/lost.md"].Data)} {
+		if _, err := lesson.Restamp([]byte(src), l); err == nil {
+			t.Errorf("%.20q: no error", src)
+		}
+	}
+}

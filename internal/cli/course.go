@@ -54,13 +54,19 @@ type entry struct {
 
 // entries lists the course in an order that heeds what each lesson needs, with
 // what the student has done. The course stands even where progress does not.
-func (a *app) entries() ([]entry, error) {
+func (a *app) entries() ([]entry, error) { return a.entriesIn("") }
+
+// entriesIn is entries with titles and summaries in a language, where there are.
+func (a *app) entriesIn(lang string) ([]entry, error) {
 	course, err := a.course()
 	if err != nil {
 		return nil, err
 	}
-	files, err := lessonFiles(course)
+	files, err := lesson.Entries(course)
 	if err != nil {
+		return nil, err
+	}
+	if err := knownLanguage(lang, files); err != nil {
 		return nil, err
 	}
 	about, err := courseFile(course)
@@ -69,11 +75,15 @@ func (a *app) entries() ([]entry, error) {
 	}
 	p := a.progressOrNone()
 	all := make([]entry, 0, len(files))
-	for id, file := range files {
-		l, _ := lesson.Parse(course, file, nil)
+	for _, f := range files {
+		l, _ := lesson.Parse(course, f.Path, nil)
 		if l == nil {
 			continue
 		}
+		if t := f.Translations[lang]; t != "" {
+			l, _ = lesson.Translate(course, l, t, nil)
+		}
+		id := f.ID
 		module, _, _ := strings.Cut(id, "/")
 		e := entry{
 			ID: id, Module: module, Title: l.Meta.Title, Summary: l.Meta.Summary, Level: l.Meta.Level,

@@ -17,7 +17,7 @@ import (
 )
 
 func (a *app) fmtCommand() *cobra.Command {
-	check, to := false, lesson.Version
+	check, stamp, to := false, false, lesson.Version
 	cmd := &cobra.Command{
 		Use:   "fmt FILE.md|DIR|- …",
 		Short: "Lay out lessons in the one way",
@@ -36,10 +36,14 @@ between words, the labels of claims aligned. Prose stays as it is.
 			case len(args) == 1 && args[0] == "-":
 				return a.formatStdin(&input{ctx: cmd.Context(), r: a.env.Stdin}, to)
 			}
+			if stamp {
+				return a.stamp(args)
+			}
 			return a.formatFiles(args, check, to)
 		},
 	}
 	cmd.Flags().BoolVar(&check, "check", false, "change nothing; name the files that would change, and exit with 1 if there are any")
+	cmd.Flags().BoolVar(&stamp, "stamp", false, "say in translations, NAME.LANG.md, that all their parts are up to date")
 	cmd.Flags().IntVar(&to, "to", lesson.Version, "rewrite to this `version` of the format")
 	return cmd
 }

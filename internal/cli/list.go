@@ -11,13 +11,13 @@ import (
 )
 
 func (a *app) listCommand() *cobra.Command {
-	asJSON := false
+	asJSON, lang := false, ""
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the lessons of the course, module by module",
 		Args:  arguments(0, 0, ""),
 		RunE: func(*cobra.Command, []string) error {
-			all, err := a.entries()
+			all, err := a.entriesIn(lang)
 			if err != nil {
 				return err
 			}
@@ -30,6 +30,7 @@ func (a *app) listCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&lang, "lang", "", "titles in this `language`, as in de, where a lesson is translated")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one array of objects")
 	return cmd
 }

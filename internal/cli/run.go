@@ -21,7 +21,7 @@ import (
 type runOptions struct {
 	json, plain, brief, claims, noInput, answers, again bool
 
-	pcap, report, html, speed, student, profile, side, compare string
+	pcap, report, html, speed, student, profile, side, compare, lang string
 
 	params []string
 	seed   uint64
@@ -62,6 +62,7 @@ keys, q quits. What you answered right is kept: the next run goes on from there.
 	f.StringVar(&o.speed, "speed", "", "`pace`: max, 1x (lab time), 4x …")
 	f.StringVar(&o.student, "student", "", "draw the parameters for the student of this `name`")
 	f.StringVar(&o.profile, "profile", "", "how the stacks behave: one of the lesson's profiles")
+	f.StringVar(&o.lang, "lang", "", "the lesson's text in this `language`, as in de, where it is translated")
 	f.StringVar(&o.side, "side", "", "show and save only what this `host` saw, in its order")
 	f.StringVar(&o.compare, "compare", "", "run twice, as in `n=2,n=3`, and show both ladders and what differs")
 	f.StringArrayVar(&o.params, "param", nil, "set a parameter of the lesson, `name=value`; may be repeated")
@@ -78,6 +79,9 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 	}
 	l, err := a.findLesson(name, voc)
 	if err != nil {
+		return err
+	}
+	if l, err = a.inLanguage(l, name, o.lang, voc); err != nil {
 		return err
 	}
 	if o.compare != "" {

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestALessonIsShownInAnotherLanguage(t *testing.T) {
+	for _, s := range []setup{kept(""), onTerminal(80)} {
+		r := netlab(t, "run "+handshake+" --lang de --no-input --speed max", s)
+		r.want(t, exitOK, "")
+		r.has(t, "Der Drei-Wege-Handschlag", "TCP nummeriert jedes Byte", "SYN", "Das erste Segment", "Bestätigungsnummer", "claims hold")
+		r = netlab(t, "list --lang de", s)
+		r.want(t, exitOK, "")
+		r.has(t, "tcp/three-way-handshake", "Der Drei-Wege-Handschlag")
+	}
+	netlab(t, "list").has(t, "The three-way handshake")
+	netlab(t, "run "+handshake+" --lang en --no-input").has(t, "The three-way handshake")
+	netlab(t, "run "+handshake+" --lang fr").want(t, exitUsage, "is not translated into it; there is de, en")
+	netlab(t, "run "+handshake+" --lang ../de").want(t, exitUsage, "not translated")
+	netlab(t, "run osi/ttl --lang de").want(t, exitUsage, "osi/ttl is not translated; it is written in en")
+	netlab(t, "list --lang fr").want(t, exitUsage, "no lesson is translated into it; there is de, en")
+}
+
+func TestATranslationIsBegunAndKeptFresh(t *testing.T) {
+	inDir(t, map[string]string{"own/a.md": skeleton})
+	netlab(t, "new own/a.md --lang de").want(t, exitOK, "")
+	netlab(t, "new own/a.md --lang de").want(t, exitFailed, "is there already")
+	netlab(t, "new own/a.md --lang d_e").want(t, exitUsage, "language tag")
+	change := func(name, old, with string) {
+		t.Helper()
+		b, err := os.ReadFile(name)
+		if err != nil || !strings.Contains(string(b), old) {
+			t.Fatalf("%v, no %q in\n%s", err, old, b)
+		}
+		if err := os.WriteFile(name, []byte(strings.Replace(string(b), old, with, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join("own", "a.de.md")
+	change(file, "A title of a few words", "Ein Titel")
+	change(file, "Say in two sentences", "Sage in zwei Sätzen")
+	netlab(t, "run own/a.md --lang de").has(t, "Ein Titel", "Sage in zwei Sätzen")
+	change(filepath.Join("own", "a.md"), "Say in two sentences", "Say in three sentences")
+	r := netlab(t, "run own/a.md --lang de")
+	r.want(t, exitOK, "parts of the translation that are older than the lesson, and are shown in en: 1")
+	r.has(t, "Ein Titel", "Say in three sentences")
+	netlab(t, "fmt --stamp "+file).want(t, exitOK, "")
+	r = netlab(t, "run own/a.md --lang de")
+	r.want(t, exitOK, "")
+	r.has(t, "Ein Titel", "Sage in zwei Sätzen")
+	change(file, "(#hello)", "(#hullo)")
+	netlab(t, "run own/a.md --lang de").want(t, exitFailed, file+":")
+	netlab(t, "fmt --stamp own/a.md").want(t, exitUsage, "NAME.LANG.md")
+}
