@@ -7,6 +7,7 @@ import (
 
 	"netlab/capture"
 	"netlab/dissect"
+	"netlab/internal/text"
 )
 
 // Expert gathers what went wrong in a capture, and what is worth a look: the
@@ -53,6 +54,9 @@ const (
 // NewExpert makes an empty Expert. File is what the capture is called in the
 // commands that it proposes.
 func NewExpert(reg *dissect.Registry, file string, o Options) *Expert {
+	if file == "-" {
+		file = "FILE" // a pipe cannot be read again
+	}
 	return &Expert{o: o, f: newFields(reg), file: file, tcp: tcpFindings(), wire: wireFindings(), groups: map[string]*group{}}
 }
 
@@ -165,7 +169,9 @@ func (v *Expert) note(p *dissect.Packet, l *dissect.Layer, n dissect.Note, strea
 	malformed := l.Malformed != "" && n.Level == dissect.Error && strings.Contains(n.Text, l.Malformed)
 	title := protoName(l.Proto)
 	if malformed {
-		title += ", malformed"
+		title += ": malformed"
+	} else {
+		title += ": " + clause(n.Text)
 	}
 	g := v.group(l.Proto+"\x00"+kindOf(n.Text), finding{
 		level: n.Level, title: title, means: n.Text, next: nextFor(l.Proto, n.Level, malformed),
@@ -175,6 +181,14 @@ func (v *Expert) note(p *dissect.Packet, l *dissect.Layer, n dissect.Note, strea
 	}
 	g.proto, g.source = l.Proto, n.Source
 	g.add(p.Number(), stream)
+}
+
+// clause is the first part of a sentence, for a heading.
+func clause(s string) string {
+	if i := strings.IndexAny(s, ".:;,("); i > 0 {
+		s = s[:i]
+	}
+	return text.Cut(strings.ToLower(s[:min(1, len(s))])+s[min(1, len(s)):], 60)
 }
 
 // kindOf is a sentence with its numbers and quoted words taken out, so that all

@@ -124,6 +124,7 @@ func (v *Follow) segment(s Seen, t said, from int) {
 	}
 	switch {
 	case flags&rst != 0:
+		v.flush() // RFC 9293 section 3.5.3: nothing more will be taken
 		v.event(from, at, "breaks the connection off (RST)")
 	case flags&fin != 0:
 		v.event(from, at, "has no more to say (FIN)")
@@ -201,15 +202,7 @@ func (v *Follow) End() error {
 	if !v.found {
 		return v.err
 	}
-	for i := range v.to {
-		v.to[i].Flush(func(r dissect.Run) {
-			at := moment{}
-			if len(r.Map) > 0 {
-				at.number = r.Map[0].Packet
-			}
-			v.run(i, at, r)
-		})
-	}
+	v.flush()
 	v.endTurn()
 	v.line(asText, 0, "")
 	for i := range v.side {
@@ -220,4 +213,17 @@ func (v *Follow) End() error {
 		v.line(asDim, 0, s+".")
 	}
 	return v.err
+}
+
+// flush gives up what is missing.
+func (v *Follow) flush() {
+	for i := range v.to {
+		v.to[i].Flush(func(r dissect.Run) {
+			at := moment{}
+			if len(r.Map) > 0 {
+				at.number = r.Map[0].Packet
+			}
+			v.run(i, at, r)
+		})
+	}
 }

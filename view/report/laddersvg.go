@@ -141,13 +141,12 @@ func (v *Ladder) WriteSVG(w io.Writer) error {
 		s.line(x(i), top-14, x(i), bottom, "lane")
 	}
 	leaves, gets := map[int]float64{}, map[int]float64{}
-	number := 0 // of the packet whose copies share a departure
 	for i, r := range rows {
 		y := top + step*float64(i)
 		if r.arrival {
 			gets[r.arrow] = y
 		} else {
-			number = v.arrows[r.arrow].number
+			number := v.arrows[r.arrow].number // its copies share a departure
 			leaves[number] = y
 			s.text(10, y+4, "start", "dim", fmt.Sprintf("#%d", number))
 		}

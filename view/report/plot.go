@@ -69,8 +69,11 @@ func (o Options) plot(p panel, rows int, x0, x1 time.Duration) []string {
 	}
 	out = append(out, o.paint(asDim, strings.Repeat(" ", side+1)+o.pick("└", "+")+strings.Repeat(o.pick("─", "-"), w)))
 	from, to := seconds(x0), seconds(x1)+" s"
-	gap := max(w-len(from)-len(to), 1)
-	out = append(out, o.paint(asDim, strings.Repeat(" ", side+2)+from+strings.Repeat(" ", gap)+to))
+	if gap := w - len(from) - len(to); gap > 0 {
+		out = append(out, o.paint(asDim, strings.Repeat(" ", side+2)+from+strings.Repeat(" ", gap)+to))
+	} else {
+		out = append(out, o.wrapped(asDim, 0, "from "+from+" to "+to)...)
+	}
 	return append(out, o.legend(p)...)
 }
 
@@ -120,9 +123,9 @@ func (o Options) legend(p panel) []string {
 	line := " "
 	for _, s := range words {
 		if line != " " && text.Width(line)+text.Width(s)+3 > o.width() {
-			out, line = append(out, o.paint(asDim, line)), " "
+			out, line = append(out, o.paint(asDim, strings.TrimRight(line, " "))), " "
 		}
-		line += " " + s + "  "
+		line += " " + o.cut(s, o.width()-2) + "  "
 	}
 	return append(out, o.paint(asDim, strings.TrimRight(line, " ")))
 }

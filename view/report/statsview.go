@@ -115,11 +115,13 @@ func (v *Stats) hierarchy() []string {
 	w := v.o.prose()
 	row := func(name, packets, bytes, share string) string {
 		side := fmt.Sprintf("%10s %13s", packets, bytes)
-		if w >= 60 {
+		switch {
+		case w < 36:
+			side = fmt.Sprintf("%8s", packets)
+		case w >= 60:
 			side += "  " + share
 		}
-		room := max(w-text.Width(side)-2, 8)
-		room = min(room, 30)
+		room := min(max(w-text.Width(side)-2, 4), 30)
 		return "  " + text.Pad(v.o.cut(name, room), room) + side
 	}
 	if !v.o.Plain {
@@ -166,6 +168,9 @@ func (v *Stats) sizeLines() []string {
 			continue
 		}
 		s := fmt.Sprintf("  %-21s %9s  ", name, grouped(n))
+		if v.o.prose() < 40 {
+			s = fmt.Sprintf("  %5d+ %8s", low, grouped(n))
+		}
 		room := min(v.o.prose()-len(s), 40)
 		if room > 0 {
 			s += strings.Repeat(v.o.pick("█", "#"), max(room*n/most, 1))
