@@ -37,7 +37,7 @@ func browser(t *testing.T, page string, flags ...string) (out, says string) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	profile, err := os.MkdirTemp("", "netlab-page-") // not t.TempDir: Chromium's last helpers may still write
+	profile, err := os.MkdirTemp("", "netlab-page-") //nolint:usetesting // its last helpers may still write when the test is over
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,15 +15,9 @@ import (
 // hundred of its width, so that it fits every screen; down, at pixels.
 type figure struct {
 	ID, Title string
-	Height    string
 	Class     string
 	Lanes     []lane
-	Steps     []svgStep
-	Times     []svgTime
-	Pauses    []svgTime
-	Arrows    []arrow
-	Labels    []label
-	Calls     []svgCall
+	Bands     []band
 	Words     []sentence
 	Linked    bool // labels are targets of links
 }
@@ -38,6 +32,7 @@ type svgTime struct{ Y, Text string }
 type arrow struct {
 	X1, Y1, X2, Y2, Class string
 	Lost                  bool
+	Through               bool   // it ends in another band
 	Words, TX, TY         string // what was unusual about its way
 	Anchor, DX            string
 }
@@ -85,7 +80,7 @@ func (s *scene) ladder(events []trace.Event, title, sight string, linked bool) f
 	}
 	marks, height := place(marks)
 	s.figures++
-	d.fig = figure{ID: fmt.Sprintf("l%d-%d", s.number, s.figures), Title: title, Height: num(height), Linked: linked}
+	d.fig = figure{ID: fmt.Sprintf("l%d-%d", s.number, s.figures), Title: title, Bands: bandsOf(marks, height), Linked: linked}
 	switch n := len(d.hosts); {
 	case n > 8:
 		d.fig.Class = "wider"
@@ -168,7 +163,8 @@ func (d *drawing) lanes() {
 func (d *drawing) mark(m *mark) {
 	switch b := m.event.Body.(type) {
 	case trace.Step:
-		d.fig.Steps = append(d.fig.Steps, svgStep{Y: num(m.y - 4), Text: clean(b.Text), Err: clean(b.Err)})
+		band := d.at(m.y)
+		band.Steps = append(band.Steps, svgStep{Y: num(m.y - 4), Text: clean(b.Text), Err: clean(b.Err)})
 		d.say(sentence{Text: "Step: " + clean(b.Text) + failed(b.Err)})
 	case trace.Call:
 		d.call(m, b)
@@ -181,7 +177,8 @@ func (d *drawing) mark(m *mark) {
 		case markStep, markCall, markPause:
 		}
 	case nil:
-		d.fig.Pauses = append(d.fig.Pauses, svgTime{Y: num(m.y), Text: lasting(m.at)})
+		band := d.at(m.y)
+		band.Pauses = append(band.Pauses, svgTime{Y: num(m.y), Text: lasting(m.at)})
 	}
 }
 
@@ -213,7 +210,8 @@ func (d *drawing) call(m *mark, c trace.Call) {
 	if d.x(i) > 50 {
 		out.Anchor, out.DX = "end", "-11"
 	}
-	d.fig.Calls = append(d.fig.Calls, out)
+	b := d.at(m.y)
+	b.Calls = append(b.Calls, out)
 }
 
 // leave writes what a frame is, beside the lane that it leaves.
@@ -237,7 +235,8 @@ func (d *drawing) leave(m *mark, p trace.Packet) {
 	if from >= 0 {
 		d.beside(&l, from, to)
 	}
-	d.fig.Labels = append(d.fig.Labels, l)
+	b := d.at(m.y)
+	b.Labels = append(b.Labels, l)
 	d.say(sentence{Text: d.sentence(m, p), Href: l.Href})
 }
 
@@ -336,7 +335,7 @@ func (d *drawing) fly(m *mark, p trace.Packet) {
 				a.Anchor, a.DX = "end", "-13"
 			}
 		}
-		d.fig.Arrows = append(d.fig.Arrows, a)
+		d.way(a, m.from.y, m.y)
 	}
 }
 
@@ -348,7 +347,8 @@ func (d *drawing) times(marks []*mark) {
 			continue
 		}
 		if s := seconds(m.at); s != last && m.y-y >= 11 {
-			d.fig.Times = append(d.fig.Times, svgTime{Y: num(m.y), Text: s})
+			b := d.at(m.y)
+			b.Times = append(b.Times, svgTime{Y: num(m.y), Text: s})
 			last, y = s, m.y
 		}
 	}

@@ -15,7 +15,7 @@ import (
 
 // The limits of a page.
 const (
-	MaxPackets = 500     // drawn; those behind them are counted
+	MaxPackets = 400     // drawn; those behind them are counted
 	PageSize   = 950_000 // bytes up to which packets have their fields and bytes
 )
 

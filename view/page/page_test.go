@@ -270,15 +270,15 @@ func TestLongRunStaysSmall(t *testing.T) {
 		p.Length = len(p.Data)
 		s.at(time.Duration(i)*ms, p)
 	}
-	s.at(0, trace.Prose{Markdown: "[The last](#499)"})
+	s.at(0, trace.Prose{Markdown: "[The last](#399)"})
 	page := written(t, s.events)
 	if len(page) > 1_000_000 {
 		t.Errorf("the page has %d bytes", len(page))
 	}
-	if !strings.Contains(page, "2500 more packets did not fit") {
+	if !strings.Contains(page, "2600 more packets did not fit") {
 		t.Error("the page does not say what it left out")
 	}
-	spoken, _, _ := strings.Cut(page[strings.Index(page, `id="p1-499"`):], "</table>")
+	spoken, _, _ := strings.Cut(page[strings.Index(page, `id="p1-399"`):], "</table>")
 	if !strings.Contains(spoken, "eth.dst") {
 		t.Error("a packet that the prose speaks of has lost its fields")
 	}
