@@ -172,7 +172,7 @@ func (c *connection) judgeResend(fwd, rev *half, a arrival, v *verdict) {
 		return
 	case rev.dups >= 2 && rev.lastAck == a.seq && a.at.Sub(rev.lastAckAt) < fastWithin:
 		v.marks |= FastRetransmission
-	case a.at.Sub(fwd.nextAt) < c.outOfOrderWithin() && fwd.next != end+a.phantom():
+	case !a.at.Before(fwd.nextAt) && a.at.Sub(fwd.nextAt) < c.outOfOrderWithin() && fwd.next != end+a.phantom():
 		v.marks |= OutOfOrder
 		return
 	default:

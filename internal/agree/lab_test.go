@@ -1,0 +1,42 @@
+package agree
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// seeds are those with which each lesson runs.
+const seeds = 3
+
+// labCaptures makes a folder of captures: each lesson of the course, as it comes
+// out with several seeds. The program runs them, since one lab runs in a process.
+func labCaptures(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	program := filepath.Join(t.TempDir(), "netlab")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./cmd/netlab")
+	build.Dir = filepath.Join("..", "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	lessons, err := filepath.Glob(filepath.Join("..", "..", "lessons", "*", "*.md"))
+	if err != nil || len(lessons) == 0 {
+		t.Fatalf("no lessons, %v", err)
+	}
+	for _, path := range lessons {
+		name := filepath.Base(filepath.Dir(path)) + "/" + strings.TrimSuffix(filepath.Base(path), ".md")
+		for seed := range seeds {
+			file := filepath.Join(dir, "lab__"+strings.ReplaceAll(name, "/", "__")+"__"+strconv.Itoa(seed+1)+".pcapng")
+			run := exec.CommandContext(t.Context(), program, "run", name, "--pcap", file, "--seed", strconv.Itoa(seed+1), "--no-input", "--speed", "max", "--brief")
+			run.Env = append(os.Environ(), "HOME="+dir)
+			if out, err := run.CombinedOutput(); err != nil {
+				t.Logf("%s with seed %d: %v: %.200s", name, seed+1, err, out) // a claim failed: the frames are there all the same
+			}
+		}
+	}
+	return dir
+}
