@@ -66,10 +66,10 @@ func (r *runner) newScene(ctx context.Context, b *Steps) error {
 			return err
 		}
 	}
-	s := &scene{engine: r.engine, number: number, params: maps.Clone(r.params), profile: r.profile, seed: r.seed}
+	s := &scene{engine: r.engine, number: number, params: maps.Clone(r.params), profile: r.profile, seed: sceneSeed(r.seed, number)}
 	maps.Copy(s.params, b.Params)
 	var err error
-	if s.net, err = networkOf(&r.lesson.Meta, r.profile, r.seed, s.lookup); err != nil {
+	if s.net, err = networkOf(&r.lesson.Meta, r.profile, s.seed, s.lookup); err != nil {
 		return fmt.Errorf("%s: %w", r.lesson.File, err)
 	}
 	if err := s.open(ctx, r.o.Pace); err != nil {
@@ -203,6 +203,13 @@ func (s *scene) startVerb(step *Step) (*lab.Task, error) {
 		}()
 		return verb.Run(ctx, in)
 	}), nil
+}
+
+// sceneSeed gives each scene luck of its own, the first the run's: else the
+// connections of two scenes would have the same ports and numbers, and a reader
+// of the saved run would take the second for a repetition of the first.
+func sceneSeed(seed uint64, number int) uint64 {
+	return seed + uint64(number-1)*0x9e3779b97f4a7c15 //nolint:gosec // a scene's number is small and from 1
 }
 
 // written is a step as it is shown, values put in.
