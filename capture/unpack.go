@@ -17,7 +17,7 @@ const maxWindow = 128 << 20
 func unpack(src *source) (*source, error) {
 	head, err := src.peek(4)
 	if err != nil && len(head) < 2 {
-		return src, nil //nolint:nilerr // whoever reads it next meets the same error
+		return src, nil // whoever reads it next meets the same error
 	}
 	in := &packed{below: below{r: src.r}}
 	switch {

@@ -13,11 +13,11 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-func zstandard(t testing.TB, b []byte) []byte {
-	t.Helper()
+func zstandard(tb testing.TB, b []byte) []byte {
+	tb.Helper()
 	w, err := zstd.NewWriter(nil, zstd.WithEncoderCRC(true))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return w.EncodeAll(b, nil)
 }
@@ -41,7 +41,6 @@ func TestDamagedZstdIsDamage(t *testing.T) {
 	m := maker{binary.LittleEndian}
 	plain := append(m.pcap(magicMicro, 4, 1), m.pcapPacket(1, 2, 300, 300, strings.Repeat("x", 300))...)
 	whole := zstandard(t, plain)
-	var damage *DamageError
 	for name, file := range map[string][]byte{
 		"cut":   whole[:len(whole)-6],
 		"wrong": append(bytes.Clone(whole[:len(whole)-1]), whole[len(whole)-1]^1),
@@ -50,7 +49,7 @@ func TestDamagedZstdIsDamage(t *testing.T) {
 		if err == nil {
 			_, err = readAll(r)
 		}
-		if !errors.As(err, &damage) {
+		if _, ok := errors.AsType[*DamageError](err); !ok {
 			t.Errorf("%s: %v, want a DamageError", name, err)
 		}
 	}

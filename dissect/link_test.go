@@ -80,18 +80,18 @@ func printed(p *dissect.Packet, name string) string {
 	return strings.Join(out, ",")
 }
 
-func registry(t testing.TB) *dissect.Registry {
-	t.Helper()
+func registry(tb testing.TB) *dissect.Registry {
+	tb.Helper()
 	reg, err := dissect.NewRegistry(udp.Dissector())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return reg
 }
 
-func linked(t testing.TB, link capture.LinkType, b []byte) *dissect.Packet {
-	t.Helper()
-	return dissect.NewSession(registry(t), dissect.Limits{}).Add(&capture.Record{
+func linked(tb testing.TB, link capture.LinkType, b []byte) *dissect.Packet {
+	tb.Helper()
+	return dissect.NewSession(registry(tb), dissect.Limits{}).Add(&capture.Record{
 		Number: 1, LinkType: link, Sent: capture.Epoch(), Length: len(b), Data: b,
 	})
 }

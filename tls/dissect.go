@@ -2,6 +2,7 @@ package tls
 
 import (
 	"errors"
+	"slices"
 
 	"netlab/dissect"
 	"netlab/osi"
@@ -158,7 +159,7 @@ func (r *record) take(pending, b []byte) []byte {
 	if len(pending) == 0 {
 		r.at = headerLen
 	} else {
-		body = append(pending[:len(pending):len(pending)], body...)
+		body = append(slices.Clip(pending), body...)
 	}
 	whole := 0
 	for whole+4 <= len(body) {
