@@ -25,6 +25,26 @@ func translationKeys() []string {
 	return []string{"netlab", "title", "summary", "objectives", "lang", "of"}
 }
 
+// requiredKeys lists the keys that must be there.
+func requiredKeys(translation bool) []string {
+	if translation {
+		return translationKeys()[1:]
+	}
+	return []string{"netlab", "title", "summary", "minutes", "level", "objectives", "sources"}
+}
+
+// levels lists how far into the course a lesson may be.
+func levels() []string { return []string{"basic", "core", "deep"} }
+
+// How much the front matter may list.
+const (
+	maxMinutes = 600
+	maxListed  = 5 // objectives, sources
+	maxNeeds   = 20
+	maxValues  = 20 // of a parameter
+	maxParts   = 1000
+)
+
 // meta reads the front matter. It reports false if the body cannot be
 // understood: the format is a later one.
 func (p *parser) meta(front string) bool {
@@ -44,9 +64,9 @@ func (p *parser) meta(front string) bool {
 		}
 	}
 	seen := make(map[string]bool)
-	keys, required := metaKeys(), []string{"netlab", "title", "summary", "minutes", "level", "objectives", "sources"}
+	keys, required := metaKeys(), requiredKeys(p.translation)
 	if p.translation {
-		keys, required = translationKeys(), translationKeys()[1:]
+		keys = translationKeys()
 	}
 	for _, e := range entries {
 		if !slices.Contains(keys, e.key) {
@@ -89,16 +109,16 @@ func (y *yamlReader) key(m *Meta, e yamlEntry) {
 	case "summary":
 		m.Summary = y.text(e.val, e.key)
 	case "minutes":
-		n, _ := y.number(e.val, e.key, 1, 600)
+		n, _ := y.number(e.val, e.key, 1, maxMinutes)
 		m.Minutes = int(n)
 	case "level":
-		m.Level = y.oneOf(e.val, e.key, []string{"basic", "core", "deep"})
+		m.Level = y.oneOf(e.val, e.key, levels())
 	case "objectives":
-		m.Objectives = y.texts(e.val, e.key, 1, 5)
+		m.Objectives = y.texts(e.val, e.key, 1, maxListed)
 	case "sources":
-		m.Sources = y.texts(e.val, e.key, 1, 5)
+		m.Sources = y.texts(e.val, e.key, 1, maxListed)
 	case "needs":
-		m.Needs = y.texts(e.val, e.key, 0, 20)
+		m.Needs = y.texts(e.val, e.key, 0, maxNeeds)
 	case "net":
 		y.net(m, e.val)
 	case "cable":
@@ -117,7 +137,7 @@ func (y *yamlReader) key(m *Meta, e yamlEntry) {
 			y.p.add(y.pos(e.val), "lang", quote(m.Lang)+" is no language tag", "expected BCP 47, such as en or pt-BR")
 		}
 	case "of":
-		m.Of = strings.Join(y.texts(e.val, e.key, 0, 1000), " ")
+		m.Of = strings.Join(y.texts(e.val, e.key, 0, maxParts), " ")
 	}
 }
 
@@ -198,7 +218,7 @@ func (y *yamlReader) params(n ast.Node) []Param {
 			y.p.add(e.pos, "name", quote(e.key)+" is no name for a parameter", "expected a-z, 0-9 and -, a letter first")
 		}
 		if _, list := e.val.(*ast.SequenceNode); list {
-			prm.Values = y.texts(e.val, "params."+e.key, 1, 20)
+			prm.Values = y.texts(e.val, "params."+e.key, 1, maxValues)
 		} else if v := y.text(e.val, "params."+e.key); v != "" {
 			prm.Values = []string{v}
 		}

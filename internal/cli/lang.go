@@ -102,8 +102,8 @@ func (a *app) newTranslation(id, lang string) error {
 		return usagef("--lang %s: write a language tag, as in de or pt-BR", lang)
 	}
 	path := filepath.Join(a.ownLessons(), filepath.FromSlash(strings.TrimSuffix(l.File, ".md")+"."+lang+".md"))
-	if strings.HasSuffix(id, ".md") {
-		path = strings.TrimSuffix(id, ".md") + "." + lang + ".md"
+	if stem, isFile := strings.CutSuffix(id, ".md"); isFile {
+		path = stem + "." + lang + ".md"
 	}
 	content, err := lesson.Format(lesson.Untranslated(l, lang))
 	if err != nil {
