@@ -1,8 +1,8 @@
 package dissect_test
 
 import (
-	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,7 +16,7 @@ type said struct{ strings.Builder }
 
 func (s *said) run(r dissect.Run) {
 	if r.Gap > 0 {
-		fmt.Fprintf(s, "<%d>", r.Gap)
+		s.WriteString("<" + strconv.Itoa(r.Gap) + ">")
 	}
 	s.Write(r.Bytes)
 }
