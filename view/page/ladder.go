@@ -176,7 +176,7 @@ func (d *drawing) mark(m *mark) {
 		}
 	case nil:
 		band := d.at(m.y)
-		band.Pauses = append(band.Pauses, svgTime{Y: num(m.y), Text: lasting(m.at)})
+		band.Pauses = append(band.Pauses, svgTime{Y: num(m.y), Text: lasting(roughly(m.at))})
 	}
 }
 

@@ -231,3 +231,11 @@ func shade(osi int) string {
 		return "l7"
 	}
 }
+
+// roughly rounds a pause to what matters of it.
+func roughly(d time.Duration) time.Duration {
+	if d >= 10*time.Millisecond {
+		return d.Round(time.Millisecond)
+	}
+	return d.Round(time.Microsecond)
+}
