@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"netlab/dissect"
+	"netlab/internal/text"
 )
 
 // Lines draws what was found, the gravest first.
@@ -119,16 +120,18 @@ func (g *group) where() string {
 
 // command is what to type to see it. It is not wrapped: it can be copied.
 func (v *Expert) command(g *group) []string {
-	say := "netlab inspect " + shellWord(v.file)
+	flags := fmt.Sprintf("--packet %d", g.packets.first())
 	switch {
 	case g.filter != "" && g.count > 1:
-		say += " --filter " + shellWord(g.filter)
+		flags = "--filter " + shellWord(g.filter)
 	case g.level == dissect.Error:
-		say += fmt.Sprintf(" --packet %d --hex", g.packets.first())
-	default:
-		say += fmt.Sprintf(" --packet %d", g.packets.first())
+		flags += " --hex"
 	}
-	return []string{"  " + v.o.paint(asDim, v.o.cut(v.o.clean(say), max(v.o.width()-2, 8)))}
+	say := "  " + v.o.clean("netlab inspect "+shellWord(v.file)+" "+flags)
+	if text.Width(say) > v.o.width() {
+		say = "  " + v.o.cut(v.o.clean("with "+flags), v.o.width()-2)
+	}
+	return []string{v.o.paint(asDim, say)}
 }
 
 // shellWord quotes a word for a shell where it needs to be.
