@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"netlab/lesson"
+	"netlab/lessons"
 )
 
 // seeds are those with which each lesson runs.
@@ -23,12 +26,12 @@ func labCaptures(t *testing.T) string {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	lessons, err := filepath.Glob(filepath.Join("..", "..", "lessons", "*", "*.md"))
-	if err != nil || len(lessons) == 0 {
+	course, err := lesson.Entries(lessons.FS)
+	if err != nil || len(course) == 0 {
 		t.Fatalf("no lessons, %v", err)
 	}
-	for _, path := range lessons {
-		name := filepath.Base(filepath.Dir(path)) + "/" + strings.TrimSuffix(filepath.Base(path), ".md")
+	for _, l := range course {
+		name := l.ID
 		for seed := range seeds {
 			file := filepath.Join(dir, "lab__"+strings.ReplaceAll(name, "/", "__")+"__"+strconv.Itoa(seed+1)+".pcapng")
 			run := exec.CommandContext(t.Context(), program, "run", name, "--pcap", file, "--seed", strconv.Itoa(seed+1), "--no-input", "--speed", "max", "--brief")
