@@ -45,7 +45,7 @@ func (data) Summary(l *Layer) string {
 	}
 	return fmt.Sprintf("%d bytes of data", len(l.Bytes))
 }
-func (data) Notes(*Layer) []Note     { return nil }
+func (data) Notes(*Layer) []Note { return nil }
 
 const malformedName = "_ws.malformed"
 

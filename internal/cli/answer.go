@@ -35,7 +35,7 @@ func (c *console) ask(ctx context.Context, q trace.Question) (string, error) {
 			if !ok {
 				return "", lesson.ErrNoAnswer
 			}
-			answer, err, done := c.heed(q, strings.TrimSpace(line))
+			answer, done, err := c.heed(q, strings.TrimSpace(line))
 			if done {
 				return answer, err
 			}
@@ -49,35 +49,35 @@ func (c *console) ask(ctx context.Context, q trace.Question) (string, error) {
 func (c *console) tell(line string) { _, _ = fmt.Fprintln(c.out, line) }
 
 // heed does what a line says: done reports that the question is settled.
-func (c *console) heed(q trace.Question, line string) (answer string, err error, done bool) { //nolint:revive,staticcheck // done is about the other two
+func (c *console) heed(q trace.Question, line string) (answer string, done bool, err error) {
 	switch strings.ToLower(line) {
 	case "":
-		return "", nil, false
+		return "", false, nil
 	case "?", "hint", "help":
 		c.tell(c.hint(q))
-		return "", nil, false
+		return "", false, nil
 	case "skip":
 		c.tell("Left open.")
-		return "", lesson.ErrNoAnswer, true
+		return "", true, lesson.ErrNoAnswer
 	case "give up", "giveup":
 		if q.Prediction {
 			c.tell("Left open: the run will show.")
-			return "", lesson.ErrNoAnswer, true
+			return "", true, lesson.ErrNoAnswer
 		}
-		return "", nil, true
+		return "", true, nil
 	case "q", "quit", "exit":
 		c.quit(errQuit)
-		return "", errQuit, true
+		return "", true, errQuit
 	}
 	if digits, look := asksForPacket(line); look {
 		c.tell(c.packetText(digits))
-		return "", nil, false
+		return "", false, nil
 	}
 	if wrong := form(q, line); wrong != "" {
 		c.tell(wrong)
-		return "", nil, false
+		return "", false, nil
 	}
-	return line, nil, true
+	return line, true, nil
 }
 
 // hint is the next hint, each told once.

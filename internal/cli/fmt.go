@@ -130,8 +130,7 @@ func (a *app) formatFile(name string, check bool, to int) (bool, error) {
 // nobody knows what its lines mean.
 func formatted(name string, b []byte, to int) ([]byte, error) {
 	out, err := lesson.FormatTo(b, to)
-	var d lesson.Diagnostic
-	if errors.As(err, &d) {
+	if d, ok := errors.AsType[lesson.Diagnostic](err); ok {
 		d.Pos.File = name
 		return nil, d
 	}

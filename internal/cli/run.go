@@ -114,7 +114,7 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 	default:
 		d := a.drawing(o.width, o.plain)
 		d.Side, d.Brief, d.Claims, d.Asking = o.side, o.brief, o.claims, asks
-		ro.Sink = untilQuit{ctx, ladder.New(a.out, d)}
+		ro.Sink = untilQuit{func() bool { return ctx.Err() != nil }, ladder.New(a.out, d)}
 	}
 	if o.answers {
 		ro.Ask = func(context.Context, trace.Question) (string, error) { return "", nil }
@@ -159,16 +159,16 @@ func (u unheeded) Event(e trace.Event) error {
 // untilQuit is a sink that is not told how a run ends which its student left:
 // that is no failure of the lesson.
 type untilQuit struct {
-	ctx context.Context // the run's: its cause tells
-	to  trace.Sink
+	left func() bool
+	to   trace.Sink
 }
 
 // Event implements trace.Sink.
 func (u untilQuit) Event(e trace.Event) error {
-	if _, end := e.Body.(trace.End); end && u.ctx.Err() != nil {
-		return nil
+	if _, end := e.Body.(trace.End); !end || !u.left() {
+		return u.to.Event(e)
 	}
-	return u.to.Event(e)
+	return nil
 }
 
 // concluded says how a run ended, and remembers it for the student.
@@ -176,10 +176,11 @@ func (a *app) concluded(ctx context.Context, l *lesson.Lesson, res *lesson.Resul
 	if res != nil {
 		a.remember(l, res, err != nil)
 	}
-	switch {
-	case errors.Is(context.Cause(ctx), errQuit):
+	if errors.Is(context.Cause(ctx), errQuit) && res != nil {
 		a.println(fmt.Sprintf("\nYou left the lesson; %d of its %d questions are answered, and kept.", len(res.Answers), questions(l)))
 		return nil
+	}
+	switch {
 	case err != nil && errors.Is(err, lesson.ErrOption):
 		return usageError{err}
 	case err != nil:
