@@ -58,7 +58,8 @@ func (l lanes) taken(col int, air []flight) bool {
 func (l lanes) textRoom(f flight, air []flight) (from, to int) {
 	const least = 20
 	a, b := l.cols[f.from], l.cols[f.to]
-	left, right := between(min(a, b), max(a, b), air)
+	near, far := l.span(f)
+	left, right := between(near, far, air)
 	lo, hi := left+3, right-1
 	if hi-lo >= least {
 		return lo, hi
@@ -88,15 +89,24 @@ func between(lo, hi int, air []flight) (left, right int) {
 	return left, right
 }
 
-// inline is where words may stand on the arrow itself.
-func (l lanes) inline(f flight, air []flight) (from, to int) {
+// span is between the lane that a flight leaves and its track, or, without one,
+// the lane that it goes to: beyond its track a broadcast's words would stand
+// beside another host's lane.
+func (l lanes) span(f flight) (lo, hi int) {
 	a, b := l.cols[f.from], l.cols[f.to]
-	lo, hi := min(a, b), max(a, b)
+	lo, hi = min(a, b), max(a, b)
 	if f.track > 0 && f.track > a {
 		hi = f.track
 	} else if f.track > 0 {
 		lo = f.track
 	}
+	return lo, hi
+}
+
+// inline is where words may stand on the arrow itself.
+func (l lanes) inline(f flight, air []flight) (from, to int) {
+	a, b := l.cols[f.from], l.cols[f.to]
+	lo, hi := l.span(f)
 	lo, hi = between(lo, hi, air)
 	if f.whole && b < a { // the arrowhead comes first
 		lo++
