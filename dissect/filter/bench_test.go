@@ -2,6 +2,7 @@ package filter_test
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 
 	"netlab/dissect"
@@ -91,6 +92,9 @@ func TestMatchAllocatesNothing(t *testing.T) {
 		"eth.src[0,5] == 02:01", "tcp.len + 1 > 5 and len(tcp) > 3", "max(ip.ttl, 3) == 64 or ip.ttl in {64, 65..99}", `string(ip.src) matches "1$"`,
 		"tcp.port in {80, tcp.srcport}", `frame matches "\xff"`, "eth.src & eth.dst == 02:00:00:00:00:00", "ip.src & 255.0.0.0 == 10.0.0.0",
 	} {
+		if racing && strings.Contains(src, " matches ") {
+			continue // package regexp keeps its machines in a sync.Pool, which the race detector empties at random
+		}
 		f, err := filter.Compile(r, src)
 		if err != nil {
 			t.Fatal(err)

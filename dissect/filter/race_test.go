@@ -1,0 +1,6 @@
+//go:build race
+
+package filter_test
+
+// racing reports that the race detector is on.
+const racing = true
