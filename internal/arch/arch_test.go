@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -91,5 +93,34 @@ func TestWayShowsThePolicy(t *testing.T) {
 	}
 	if !strings.Contains(string(page), Table()) {
 		t.Errorf("docs/way.md does not show this table:\n%s", Table())
+	}
+}
+
+// TestWayNamesFilesThatExist: a page that leads through the code must not lead
+// to a file that has moved.
+func TestWayNamesFilesThatExist(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "way.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := os.DirFS(filepath.Join("..", ".."))
+	files := map[string]bool{}
+	err = fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files[filepath.Base(path)] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile(`[a-z0-9_]+\.go\b`).FindAllString(string(page), -1)
+	if len(named) < 20 {
+		t.Errorf("docs/way.md names %d files", len(named))
+	}
+	for _, name := range named {
+		if !files[name] {
+			t.Errorf("docs/way.md names %s, and there is no such file", name)
+		}
 	}
 }

@@ -38,7 +38,7 @@ func Policy() []Rule {
 		{"http", "room: HTTP/1.1", room},
 		{"ws", "room: WebSocket", room},
 		{"lessons", "the course: Markdown", ""},
-		{"view/...", "a trace to text", "trace capture dissect dissect/filter osi"},
+		{"view/...", "a trace to text, or to a page", "trace capture dissect dissect/filter osi"},
 		{"internal/agree", "holds our fields against tshark's", "..."},
 		{"internal/arch", "this table", ""},
 		{"internal/cli", "commands, streams, exit statuses, and the list of rooms", "..."},
