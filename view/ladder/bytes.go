@@ -6,6 +6,7 @@ import (
 
 	"netlab/internal/text"
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // Bytes dumps a packet's bytes, and under each line says which layer they are.
@@ -127,7 +128,7 @@ func (d dump) markLine(off int) string {
 			if off+j >= len(d.p.Data) || d.owner[off+j] != k {
 				w.glyph(to, g.boxBR, r)
 			}
-			if name := d.o.clean(protoName(l.Proto)); to-from-3 >= text.Width(name) {
+			if name := d.o.clean(wording.Proto(l.Proto)); to-from-3 >= text.Width(name) {
 				w.text(from+2, name, r)
 			}
 		}
@@ -149,7 +150,7 @@ func plainBytes(p trace.Packet, o Options) []string {
 		}
 		name := "no layer"
 		if own[i] >= 0 {
-			name = protoName(p.Layers[own[i]].Proto)
+			name = wording.Proto(p.Layers[own[i]].Proto)
 		}
 		var b strings.Builder
 		fmt.Fprintf(&b, "Bytes %d to %d, %s:", i, j-1, name)

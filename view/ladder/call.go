@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // call writes what a program did, at its host's lane.
@@ -18,9 +19,9 @@ func (l *Ladder) call(at time.Duration, c trace.Call) {
 	if c.Err != "" {
 		r = asBad
 	}
-	words := l.o.clean(callWords(c))
+	words := l.o.clean(wording.Call(c, maxData))
 	if i < 0 || l.lanes.cols == nil {
-		l.out(l.o.flow(l.o.width(), span{seconds(at) + " ", asDim}, "  ", span{l.o.clean(c.Host) + ": " + words, r})...)
+		l.out(l.o.flow(l.o.width(), span{wording.Seconds(at) + " ", asDim}, "  ", span{l.o.clean(c.Host) + ": " + words, r})...)
 		return
 	}
 	n := l.lanes
@@ -32,7 +33,7 @@ func (l *Ladder) call(at time.Duration, c trace.Call) {
 	for k, line := range wrap([]span{{words, r}}, min(room, 56)) {
 		w := n.base(l.g, l.air)
 		if k == 0 {
-			n.stamp(w, 0, seconds(at))
+			n.stamp(w, 0, wording.Seconds(at))
 			w.glyph(n.cols[i], l.g.call, r)
 		}
 		col := n.cols[i] + 2

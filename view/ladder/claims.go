@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // sumUp writes how a block of claims fared: those that failed, or all if they
@@ -21,7 +22,7 @@ func (l *Ladder) sumUp() {
 			l.allHold(len(claims))
 			return
 		}
-		head += ": " + itoa(len(failed)) + " of " + count(len(claims), "claim") + " failed"
+		head += ": " + itoa(len(failed)) + " of " + wording.Count(len(claims), "claim") + " failed"
 		claims = failed
 	}
 	l.block("")

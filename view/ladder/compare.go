@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // Variant is one of two runs that are compared.
@@ -144,7 +145,7 @@ func marksOf(all []trace.Event) []string {
 		case trace.Packet:
 			out[i] = fmt.Sprintf("packet %q %q %q %q %v %q", b.From, b.To, b.TopLayer().Proto, b.Summary, b.Repeats > 0, fatesOf(b))
 		case trace.Call:
-			out[i] = fmt.Sprintf("call %q %q %q %q", b.Host, b.Room, callWords(b), b.Err)
+			out[i] = fmt.Sprintf("call %q %q %q %q", b.Host, b.Room, wording.Call(b, maxData), b.Err)
 		case trace.Step:
 			out[i] = fmt.Sprintf("step %d %q %q", b.Line, b.Text, b.Err)
 		case trace.Scene:
@@ -158,7 +159,7 @@ func marksOf(all []trace.Event) []string {
 func fatesOf(p trace.Packet) string {
 	var out []string
 	for _, f := range p.Fates {
-		w := fateWords(f)
+		w := wording.Fate(f)
 		if w == "" {
 			w = "arrives"
 		}
@@ -333,15 +334,15 @@ func fateOr(p trace.Packet) string {
 	return s
 }
 
-func headOf(p trace.Packet) string { return from(p) + " to " + toWords(p) + ", " + headline(p) }
+func headOf(p trace.Packet) string { return from(p) + " to " + toWords(p) + ", " + wording.Headline(p) }
 
 // eventWords says what an event is, in a line.
 func eventWords(e *trace.Event) string {
 	switch b := e.Body.(type) {
 	case trace.Packet:
-		return fmt.Sprintf("#%d at %s s, %s, %s", b.Number, seconds(e.At), headOf(b), fateOr(b))
+		return fmt.Sprintf("#%d at %s s, %s, %s", b.Number, wording.Seconds(e.At), headOf(b), fateOr(b))
 	case trace.Call:
-		return b.Host + " " + callWords(b)
+		return b.Host + " " + wording.Call(b, maxData)
 	case trace.Step:
 		return "the step " + b.Text
 	default:
@@ -373,8 +374,8 @@ func outcomes(a, b Variant, o Options) []string {
 	for _, v := range []Variant{a, b} {
 		for _, e := range v.Events {
 			if end, ok := e.Body.(trace.End); ok {
-				s := fmt.Sprintf("%s: %s, %d lost, %s s of lab time, %d of %d claims hold", v.Name, count(end.Packets, "packet"), end.Lost,
-					seconds(end.LabTime), end.Claims-end.Failed, end.Claims)
+				s := fmt.Sprintf("%s: %s, %d lost, %s s of lab time, %d of %d claims hold", v.Name, wording.Count(end.Packets, "packet"), end.Lost,
+					wording.Seconds(end.LabTime), end.Claims-end.Failed, end.Claims)
 				if end.Err != "" {
 					s += "; it ended early: " + end.Err
 				}

@@ -8,6 +8,7 @@ import (
 	"netlab/capture"
 	"netlab/internal/text"
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -47,7 +48,7 @@ func (l *Ladder) flights(p trace.Packet, from int) (out []flight, lost string) {
 		return []flight{f}, ""
 	}
 	for _, fate := range p.Fates {
-		f.words, f.at, f.passed = fateWords(fate), fate.At, fate.Verdicts.Has(capture.Reordered)
+		f.words, f.at, f.passed = wording.Fate(fate), fate.At, fate.Verdicts.Has(capture.Reordered)
 		switch {
 		case fate.Gone() && lost == "":
 			lost = f.words
@@ -86,7 +87,7 @@ func (l *Ladder) aim(f *flight, to string) bool {
 func (l *Ladder) leave(at time.Duration, p trace.Packet, flights []flight, lost string) {
 	n := l.lanes
 	w := n.base(l.g, l.air)
-	n.stamp(w, p.Number, seconds(at))
+	n.stamp(w, p.Number, wording.Seconds(at))
 	if flights[0].whole {
 		f := flights[0]
 		rest := l.inlineText(w, f, l.air, func() { n.arrive(w, l.g, f) })
@@ -132,7 +133,7 @@ func (l *Ladder) loss(at time.Duration, p trace.Packet, from int, lost string) {
 	a, b := n.cols[from], n.cols[to]
 	f.track = a + (b-a)*3/4
 	w := n.base(l.g, l.air)
-	n.stamp(w, p.Number, seconds(at))
+	n.stamp(w, p.Number, wording.Seconds(at))
 	rest := l.inlineText(w, f, l.air, func() { n.depart(w, l.g, f, lost) })
 	short, _, more := strings.Cut(lost, ":")
 	if room := max(a-b, b-a)/4 - 2; text.Width(short) <= room {
@@ -166,7 +167,7 @@ func (l *Ladder) lossLane(p trace.Packet, from int) int {
 // not fit comes back.
 func (l *Ladder) inlineText(w row, f flight, air []flight, arrow func()) (rest string) {
 	lo, hi := l.lanes.inline(f, air)
-	head := l.o.clean(headline(f.p))
+	head := l.o.clean(wording.Headline(f.p))
 	if !l.lanes.wide && f.p.Number > 0 {
 		head = "#" + itoa(f.p.Number) + " " + head
 	}
@@ -273,13 +274,13 @@ func (l *Ladder) arrival(f flight) {
 	n := l.lanes
 	w := n.base(l.g, l.air)
 	if f.whole { // one host's sight
-		n.stamp(w, f.p.Number, seconds(f.at))
+		n.stamp(w, f.p.Number, wording.Seconds(f.at))
 		rest := l.inlineText(w, f, l.air, func() { n.arrive(w, l.g, f) })
 		l.out(w.render(l.o))
 		l.explain(f.p, f, rest, f.words)
 		return
 	}
-	n.stamp(w, f.p.Number, seconds(f.at))
+	n.stamp(w, f.p.Number, wording.Seconds(f.at))
 	n.arrive(w, l.g, f)
 	if f.words == "" {
 		l.out(w.render(l.o))

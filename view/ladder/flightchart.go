@@ -8,6 +8,7 @@ import (
 
 	"netlab/internal/text"
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // flightFields are the fields that a chart of bytes in flight needs.
@@ -158,7 +159,7 @@ func flightChart(packets []sent, host string, o Options) []string {
 			out = append(out, o.flow(w, span{}, "", span{m.sentence(), asText})...)
 			continue
 		}
-		at := fmt.Sprintf("%10s  %*d ", seconds(m.at), digits, m.bytes)
+		at := fmt.Sprintf("%10s  %*d ", wording.Seconds(m.at), digits, m.bytes)
 		if told {
 			at += fmt.Sprintf("of %*s ", of, m.offer())
 		}
@@ -188,9 +189,9 @@ func (m moment) offer() string {
 
 func (m moment) sentence() string {
 	if !m.told {
-		return fmt.Sprintf("At %s s: %d bytes.", seconds(m.at), m.bytes)
+		return fmt.Sprintf("At %s s: %d bytes.", wording.Seconds(m.at), m.bytes)
 	}
-	return fmt.Sprintf("At %s s: %d bytes of a window of %d.", seconds(m.at), m.bytes, m.window)
+	return fmt.Sprintf("At %s s: %d bytes of a window of %d.", wording.Seconds(m.at), m.bytes, m.window)
 }
 
 // squeeze makes at most n moments of many: of each stretch of time, the most.

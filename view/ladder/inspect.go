@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // Packet is one packet in full: when it left, what became of it, what it means,
@@ -13,8 +14,8 @@ import (
 func Packet(at time.Duration, p trace.Packet, hex bool, o Options) []string {
 	w := o.prose()
 	var out []string
-	out = append(out, o.flow(w, span{}, "", span{o.clean(headline(p)), asHead})...)
-	out = append(out, o.flow(w, span{}, "  ", span{o.clean("left " + from(p) + " at " + seconds(at) + " s"), asText})...)
+	out = append(out, o.flow(w, span{}, "", span{o.clean(wording.Headline(p)), asHead})...)
+	out = append(out, o.flow(w, span{}, "  ", span{o.clean("left " + from(p) + " at " + wording.Seconds(at) + " s"), asText})...)
 	for _, f := range p.Fates {
 		out = append(out, o.flow(w, span{}, "  ", span{o.clean(fateSentence(f, len(p.Fates) > 1)), fateRole(f)})...)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"netlab/internal/text"
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // Layers draws a packet peeled: a box for each layer within the one below it,
@@ -83,7 +84,7 @@ func packetTitle(p trace.Packet) string {
 	if p.From != "" {
 		s += ": " + p.From + " → " + toWords(p)
 	}
-	return s + ", " + count(p.Length, "byte")
+	return s + ", " + wording.Count(p.Length, "byte")
 }
 
 // peel draws nested boxes.

@@ -7,6 +7,7 @@ import (
 
 	"netlab/internal/text"
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // listed draws a packet where there is no room for lanes.
@@ -15,8 +16,8 @@ func (l *Ladder) listed(at time.Duration, p trace.Packet) []string {
 	w := o.width()
 	r := roleOf(p.TopLayer().OSI)
 	ends := o.clean(from(p)) + " " + l.g.arrow + " " + o.clean(toWords(p))
-	out := o.flow(w, span{"#" + itoa(p.Number) + " ", asStrong}, "  ", span{seconds(at), asDim}, span{" " + ends, asStrong})
-	head := headline(p)
+	out := o.flow(w, span{"#" + itoa(p.Number) + " ", asStrong}, "  ", span{wording.Seconds(at), asDim}, span{" " + ends, asStrong})
+	head := wording.Headline(p)
 	if tags := l.kept.tags(p); tags != "" {
 		head += " " + tags
 	}
@@ -49,14 +50,14 @@ func toWords(p trace.Packet) string {
 }
 
 func fateLine(f trace.Fate) string {
-	s := fateWords(f)
+	s := wording.Fate(f)
 	switch {
 	case f.Gone():
 		return s
 	case s != "":
-		return "arrives " + seconds(f.At) + " (" + s + ")"
+		return "arrives " + wording.Seconds(f.At) + " (" + s + ")"
 	default:
-		return "arrives " + seconds(f.At)
+		return "arrives " + wording.Seconds(f.At)
 	}
 }
 
@@ -64,7 +65,7 @@ func fateRole(f trace.Fate) role {
 	switch {
 	case f.Gone():
 		return asBad
-	case fateWords(f) != "":
+	case wording.Fate(f) != "":
 		return asWarn
 	default:
 		return asDim
@@ -82,11 +83,11 @@ func List(at time.Duration, p trace.Packet, o Options) string {
 	}
 	stamp := fmt.Sprintf("%s%d.%06d", sign, us/1e6, us%1e6)
 	ends := o.clean(from(p)) + " " + o.glyphs().arrow + " " + o.clean(toWords(p))
-	s := fmt.Sprintf("%5d %11s  %s  %s %5d  %s", p.Number, stamp, text.Pad(ends, 18), text.Pad(o.clean(protoName(p.TopLayer().Proto)), 9),
+	s := fmt.Sprintf("%5d %11s  %s  %s %5d  %s", p.Number, stamp, text.Pad(ends, 18), text.Pad(o.clean(wording.Proto(p.TopLayer().Proto)), 9),
 		p.Length, o.clean(p.Summary))
 	var fates []string
 	for _, f := range p.Fates {
-		if w := fateWords(f); w != "" {
+		if w := wording.Fate(f); w != "" {
 			fates = append(fates, o.clean(w))
 		}
 	}

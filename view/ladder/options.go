@@ -23,6 +23,7 @@ const (
 	wideFrom     = 60  // packet numbers get a column of their own
 	lanesFrom    = 28  // below, packets are listed
 	maxLanes     = 16
+	maxData      = 48 // bytes shown of what a program handed over
 )
 
 func (o Options) width() int {

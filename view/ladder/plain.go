@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // plain writes an event as sentences, in order, for eyes and ears alike.
@@ -24,7 +25,7 @@ func (l *Ladder) plain(e trace.Event) {
 		}
 	case trace.Call:
 		if l.o.Side == "" || b.Host == l.o.Side {
-			l.say(fmt.Sprintf("%s s: the program on %s: %s.", seconds(e.At), b.Host, callWords(b)))
+			l.say(fmt.Sprintf("%s s: the program on %s: %s.", wording.Seconds(e.At), b.Host, wording.Call(b, maxData)))
 		}
 	case trace.Packet:
 		l.kept.add(e.At, b)
@@ -86,7 +87,7 @@ func (l *Ladder) sayGot(p trace.Packet) {
 		if f.Gone() || (f.To != l.o.Side && (f.To != "*" || !l.onLink(p.Link, l.o.Side))) {
 			continue
 		}
-		l.say(fmt.Sprintf("%s s: %s gets packet %d from %s: %s (%s).%s", seconds(f.At), l.o.Side, p.Number, from(p), headline(p),
+		l.say(fmt.Sprintf("%s s: %s gets packet %d from %s: %s (%s).%s", wording.Seconds(f.At), l.o.Side, p.Number, from(p), wording.Headline(p),
 			plainPlace(p.TopLayer()), l.plainNotes(p)))
 	}
 }
@@ -107,7 +108,7 @@ func (l *Ladder) plainPacket(at time.Duration, p trace.Packet) string {
 	case "":
 		to = "somebody"
 	}
-	s := fmt.Sprintf("%s s, packet %d: %s sends to %s: %s (%s).", seconds(at), p.Number, from(p), to, headline(p), plainPlace(p.TopLayer()))
+	s := fmt.Sprintf("%s s, packet %d: %s sends to %s: %s (%s).", wording.Seconds(at), p.Number, from(p), to, wording.Headline(p), plainPlace(p.TopLayer()))
 	if tags := l.kept.tags(p); tags != "" {
 		s += " The lesson calls it " + tags + "."
 	}
@@ -140,7 +141,7 @@ func plainPlace(l trace.Layer) string {
 	case l.OSI != 0:
 		return fmt.Sprintf("OSI layer %d, %s", l.OSI, l.OSIName)
 	case l.Proto != "":
-		return protoName(l.Proto)
+		return wording.Proto(l.Proto)
 	default:
 		return "no layer known"
 	}
@@ -151,14 +152,14 @@ func fateSentence(f trace.Fate, several bool) string {
 	if several {
 		what = "A copy"
 	}
-	words := fateWords(f)
+	words := wording.Fate(f)
 	switch {
 	case f.Gone():
 		return what + " never arrives at " + receiver(f) + " (" + words + ")."
 	case words != "":
-		return fmt.Sprintf("%s arrives at %s at %s s (%s).", what, receiver(f), seconds(f.At), words)
+		return fmt.Sprintf("%s arrives at %s at %s s (%s).", what, receiver(f), wording.Seconds(f.At), words)
 	default:
-		return fmt.Sprintf("%s arrives at %s at %s s.", what, receiver(f), seconds(f.At))
+		return fmt.Sprintf("%s arrives at %s at %s s.", what, receiver(f), wording.Seconds(f.At))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // builder turns events into the blocks of a page.
@@ -125,7 +126,7 @@ func metaOf(m trace.Meta) meta {
 		out.About = append(out.About, clean(m.Level))
 	}
 	if m.Minutes > 0 {
-		out.About = append(out.About, count(m.Minutes, "minute"))
+		out.About = append(out.About, wording.Count(m.Minutes, "minute"))
 	}
 	out.About = append(out.About, paramWords(m.Params)...)
 	if m.Student != "" {
@@ -226,18 +227,18 @@ type ending struct {
 }
 
 func (b *builder) end(e trace.End) {
-	parts := []string{count(e.Packets, "packet")}
+	parts := []string{wording.Count(e.Packets, "packet")}
 	if e.Lost > 0 {
 		parts = append(parts, fmt.Sprintf("%d lost", e.Lost))
 	}
-	parts = append(parts, seconds(e.LabTime)+" s of lab time")
+	parts = append(parts, wording.Seconds(e.LabTime)+" s of lab time")
 	switch {
 	case e.Claims == 1 && e.Failed == 0:
 		parts = append(parts, "the claim holds")
 	case e.Claims > 0 && e.Failed == 0:
 		parts = append(parts, fmt.Sprintf("all %d claims hold", e.Claims))
 	case e.Claims > 0:
-		parts = append(parts, fmt.Sprintf("%d of %s failed", e.Failed, count(e.Claims, "claim")))
+		parts = append(parts, fmt.Sprintf("%d of %s failed", e.Failed, wording.Count(e.Claims, "claim")))
 	}
 	if b.anyGiven() {
 		parts = append(parts, fmt.Sprintf("questions right: %d of %d", e.Right, e.Asked))

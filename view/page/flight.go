@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // moment is how many bytes a host had sent and not yet seen acknowledged, and
@@ -167,7 +168,7 @@ func (s *scene) flight(host string) flightChart {
 	x := func(at time.Duration) float64 { return 100 * float64(at-begin) / span }
 	y := func(n uint64) float64 { return chartTop + chartHigh*(1-float64(min(n, full))/float64(full)) }
 	for i, m := range all {
-		words := fmt.Sprintf("At %s s: %d bytes", seconds(m.at), m.bytes)
+		words := fmt.Sprintf("At %s s: %d bytes", wording.Seconds(m.at), m.bytes)
 		if m.told {
 			words += fmt.Sprintf(" of a window of %d", m.window)
 		}
@@ -205,7 +206,7 @@ func roundStep(n uint64) uint64 {
 func ticks(begin, end time.Duration) []tick {
 	var out []tick
 	for i := range 5 {
-		t := tick{fine(25 * float64(i)), "middle", seconds((begin + (end-begin)*time.Duration(i)/4).Round(time.Millisecond))}
+		t := tick{fine(25 * float64(i)), "middle", wording.Seconds((begin + (end-begin)*time.Duration(i)/4).Round(time.Millisecond))}
 		switch i {
 		case 0:
 			t.Anchor = "start"

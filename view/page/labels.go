@@ -8,18 +8,19 @@ import (
 
 	"netlab/internal/text"
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // call writes what a program did, beside its host's lane.
 func (d *drawing) call(m *mark, c trace.Call) {
-	d.say(sentence{Text: fmt.Sprintf("%s s: the program on %s: %s.", seconds(m.at), clean(c.Host), callWords(c))})
+	d.say(sentence{Text: fmt.Sprintf("%s s: the program on %s: %s.", wording.Seconds(m.at), clean(c.Host), clean(wording.Call(c, maxData)))})
 	i := d.index(c.Host)
 	if i < 0 {
 		return
 	}
 	out := svgCall{
 		X: percent(d.x(i)), Y: num(m.y), CX: percent(d.x(i)), CY: num(m.y - 4), Anchor: "start", DX: "11",
-		Text: callWords(c), Class: "call", Top: num(m.y - 11), Wide: text.Width(callWords(c)) + 1,
+		Text: clean(wording.Call(c, maxData)), Class: "call", Top: num(m.y - 11), Wide: text.Width(clean(wording.Call(c, maxData))) + 1,
 	}
 	if d.fig.Linked {
 		out.ID = fmt.Sprintf("c%d-%d", d.scene.number, c.Number)
@@ -39,7 +40,7 @@ func (d *drawing) leave(m *mark, p trace.Packet) {
 	from, to := d.index(p.From), d.aim(p)
 	l := label{
 		X: "50%", Y: num(m.y - 5), Anchor: "middle", DX: "0", Class: shade(p.TopLayer().OSI),
-		Number: p.Number, Text: headline(p), Tags: d.scene.tags(p), Title: clean(p.Explanation().Text),
+		Number: p.Number, Text: clean(wording.Headline(p)), Tags: d.scene.tags(p), Title: clean(p.Explanation().Text),
 	}
 	if p.Repeats > 0 {
 		l.Again = "↻ #" + strconv.Itoa(p.Repeats)
@@ -86,7 +87,7 @@ func (d *drawing) times(marks []*mark) {
 		if m.kind == markPause || m.kind == markStep || m.kind == markLoss {
 			continue
 		}
-		if s := seconds(m.at); s != last && m.y-y >= 11 {
+		if s := wording.Seconds(m.at); s != last && m.y-y >= 11 {
 			b := d.at(m.y)
 			b.Times = append(b.Times, svgTime{Y: num(m.y), Text: s})
 			last, y = s, m.y
@@ -101,9 +102,9 @@ func (d *drawing) sentence(m *mark, p trace.Packet) string {
 	if who == "" {
 		who = "somebody"
 	}
-	s := []string{fmt.Sprintf("%s s, packet %d: %s sends to %s: %s.", seconds(m.event.At), p.Number, who, receiver(p.To), headline(p))}
+	s := []string{fmt.Sprintf("%s s, packet %d: %s sends to %s: %s.", wording.Seconds(m.event.At), p.Number, who, receiver(p.To), clean(wording.Headline(p)))}
 	if d.sight != "" && p.From != d.sight {
-		s[0] = fmt.Sprintf("%s s: %s gets packet %d from %s: %s.", seconds(m.at), clean(d.sight), p.Number, who, headline(p))
+		s[0] = fmt.Sprintf("%s s: %s gets packet %d from %s: %s.", wording.Seconds(m.at), clean(d.sight), p.Number, who, clean(wording.Headline(p)))
 	}
 	if tags := d.scene.tags(p); tags != "" {
 		s = append(s, "The lesson calls it "+tags+".")

@@ -7,6 +7,7 @@ import (
 
 	"netlab/capture"
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // mark is one thing that a ladder draws at a moment.
@@ -155,7 +156,7 @@ func (m *mark) words() string {
 	if !ok || m.from == nil || m.fate < 0 || m.fate >= len(p.Fates) {
 		return ""
 	}
-	return fateWords(p.Fates[m.fate])
+	return wording.Fate(p.Fates[m.fate])
 }
 
 // usualFlight is the time that frames are mostly under way; without fates, that

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // packet is a packet to open.
@@ -88,9 +89,9 @@ func (b *builder) packet(s *scene, e trace.Event, p trace.Packet, whole bool) pa
 		to = "all"
 	}
 	out := packet{
-		ID: s.packetID(p.Number), At: seconds(e.At), Number: p.Number, Length: p.Length,
+		ID: s.packetID(p.Number), At: wording.Seconds(e.At), Number: p.Number, Length: p.Length,
 		Ends: clean(p.From) + " → " + to, Class: shade(p.TopLayer().OSI),
-		Headline: headline(p), Tags: s.tags(p), Cut: !whole,
+		Headline: clean(wording.Headline(p)), Tags: s.tags(p), Cut: !whole,
 	}
 	if p.From == "" && p.To == "" {
 		out.Ends = ""
@@ -120,7 +121,7 @@ func (b *builder) packet(s *scene, e trace.Event, p trace.Packet, whole bool) pa
 	index := 0
 	for i, l := range p.Layers {
 		x := layer{
-			Name: protoName(l.Proto), Class: shade(l.OSI), Suite: clean(l.Suite), Caveat: clean(l.Caveat),
+			Name: clean(wording.Proto(l.Proto)), Class: shade(l.OSI), Suite: clean(l.Suite), Caveat: clean(l.Caveat),
 			Summary: clean(l.Summary), Where: where(l.Header, p.Number), Malformed: clean(l.Malformed), Open: i == p.Top,
 		}
 		if l.OSI != 0 {

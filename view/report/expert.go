@@ -8,6 +8,7 @@ import (
 	"netlab/capture"
 	"netlab/dissect"
 	"netlab/internal/text"
+	"netlab/view/wording"
 )
 
 // Expert gathers what went wrong in a capture, and what is worth a look: the
@@ -170,7 +171,7 @@ func (v *Expert) way(p *dissect.Packet) {
 // note files what a dissector says, by its words without the numbers.
 func (v *Expert) note(p *dissect.Packet, l *dissect.Layer, n dissect.Note, stream *Stream) {
 	malformed := l.Malformed != "" && n.Level == dissect.Error && strings.Contains(n.Text, l.Malformed)
-	title := protoName(l.Proto)
+	title := wording.Proto(l.Proto)
 	if malformed {
 		title += ": malformed"
 	} else {

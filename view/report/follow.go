@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"netlab/dissect"
+	"netlab/view/wording"
 )
 
 // Follow writes what the two ends of a conversation said to each other: the
@@ -186,7 +187,7 @@ func (v *Follow) message(l *dissect.Layer) {
 		v.turn.more++
 		return
 	}
-	s, name := l.Summary(), protoName(l.Proto)
+	s, name := l.Summary(), wording.Proto(l.Proto)
 	if !strings.HasPrefix(strings.ToLower(s), strings.ToLower(name)) {
 		s = strings.TrimSpace(name + " " + s)
 	}

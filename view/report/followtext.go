@@ -9,6 +9,7 @@ import (
 
 	"netlab/dissect"
 	"netlab/internal/text"
+	"netlab/view/wording"
 )
 
 // turn is what one side says until the other one speaks.
@@ -36,7 +37,7 @@ func (v *Follow) heading(from int, at moment) string {
 	me, you := v.side[from], v.side[1-from]
 	when := ""
 	if at.at != 0 || at.number == 1 {
-		when = seconds(at.at) + " s"
+		when = wording.Seconds(at.at) + " s"
 	}
 	switch {
 	case v.o.Plain && when == "":
@@ -162,9 +163,9 @@ func (v *Follow) gap(n int) {
 func (v *Follow) event(from int, at moment, what string) {
 	v.endTurn()
 	v.line(asText, 0, "")
-	s := fmt.Sprintf("#%d  %s s  %s %s", at.number, seconds(at.at), v.side[from], what)
+	s := fmt.Sprintf("#%d  %s s  %s %s", at.number, wording.Seconds(at.at), v.side[from], what)
 	if v.o.Plain {
-		s = fmt.Sprintf("At %s s, packet %d: %s %s.", seconds(at.at), at.number, v.side[from], what)
+		s = fmt.Sprintf("At %s s, packet %d: %s %s.", wording.Seconds(at.at), at.number, v.side[from], what)
 	}
 	v.line(asDim, 0, s)
 }

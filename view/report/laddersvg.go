@@ -9,6 +9,7 @@ import (
 
 	"netlab/internal/text"
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // Ladder draws packets between the lanes of their hosts as SVG, time from top to
@@ -58,7 +59,7 @@ func (v *Ladder) Packet(at time.Duration, p trace.Packet) {
 		return
 	}
 	words := p.Summary
-	if name := protoName(p.TopLayer().Proto); name != "TCP" && name != "" {
+	if name := wording.Proto(p.TopLayer().Proto); name != "TCP" && name != "" {
 		words = name + " " + words
 	}
 	a := arrow{number: p.Number, from: from, left: at, words: words, first: true, again: p.Repeats > 0}
@@ -150,7 +151,7 @@ func (v *Ladder) WriteSVG(w io.Writer) error {
 			leaves[number] = y
 			s.text(10, y+4, "start", "dim", fmt.Sprintf("#%d", number))
 		}
-		s.text(left-14, y+4, "end", "dim", seconds(r.at)+" s")
+		s.text(left-14, y+4, "end", "dim", wording.Seconds(r.at)+" s")
 	}
 	for i, a := range v.arrows {
 		y1 := leaves[a.number]

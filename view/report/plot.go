@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"netlab/internal/text"
+	"netlab/view/wording"
 )
 
 // cells is a panel as characters.
@@ -68,7 +69,7 @@ func (o Options) plot(p panel, rows int, x0, x1 time.Duration) []string {
 		out = append(out, strings.Repeat(" ", side-text.Width(name))+o.paint(asDim, name+" "+axis)+o.row(grid.glyph[i], grid.look[i]))
 	}
 	out = append(out, o.paint(asDim, strings.Repeat(" ", side+1)+o.pick("└", "+")+strings.Repeat(o.pick("─", "-"), w)))
-	from, to := seconds(x0), seconds(x1)+" s"
+	from, to := wording.Seconds(x0), wording.Seconds(x1)+" s"
 	if gap := w - len(from) - len(to); gap > 0 {
 		out = append(out, o.paint(asDim, strings.Repeat(" ", side+2)+from+strings.Repeat(" ", gap)+to))
 	} else {
@@ -192,7 +193,7 @@ func (v *Graph) sentences() []string {
 		if i+1 < len(v.points) && (v.points[i+1].at-first)/width == (p.at-first)/width {
 			continue
 		}
-		s := fmt.Sprintf("At %s s: %s has sent up to byte %d, and %s acknowledged up to %d.", seconds(p.at), v.side[me], sent, v.side[1-me], acked)
+		s := fmt.Sprintf("At %s s: %s has sent up to byte %d, and %s acknowledged up to %d.", wording.Seconds(p.at), v.side[me], sent, v.side[1-me], acked)
 		if rtt > 0 {
 			s += " The last round trip took " + span(rtt) + "."
 		}

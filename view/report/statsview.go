@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"netlab/internal/text"
+	"netlab/view/wording"
 )
 
 // shownTalks is how many conversations are listed, the largest ones.
@@ -84,21 +85,21 @@ func (v *Stats) overTime() []string {
 	}
 	peak := slices.MaxFunc(cols, func(a, b column) int { return cmp.Compare(a.bytes, b.bytes) })
 	out := []string{"  " + v.o.paint(asNote, sparkline(cols, v.o))}
-	from, to := seconds(v.first)+" s", seconds(v.last)+" s"
+	from, to := wording.Seconds(v.first)+" s", wording.Seconds(v.last)+" s"
 	if gap := len(cols) - len(from) - len(to); gap > 0 {
 		out = append(out, "  "+v.o.paint(asDim, from+strings.Repeat(" ", gap)+to))
 	} else {
 		out = append(out, v.o.wrapped(asDim, 2, "from "+from+" to "+to)...)
 	}
 	return append(out, v.o.wrapped(asDim, 2, fmt.Sprintf("A column is %s. The busiest begins at %s s: %s.",
-		span(cols[0].width), seconds(peak.from), count(peak.bytes, "byte")))...)
+		span(cols[0].width), wording.Seconds(peak.from), count(peak.bytes, "byte")))...)
 }
 
 func (v *Stats) overTimePlain() []string {
 	var out []string
 	for _, c := range v.traffic.columns(10) {
 		out = append(out, v.o.wrapped(asText, 2, fmt.Sprintf("From %s s, for %s: %s, %d%%.",
-			seconds(c.from), span(c.width), count(c.bytes, "byte"), percent(c.bytes, v.bytes)))...)
+			wording.Seconds(c.from), span(c.width), count(c.bytes, "byte"), percent(c.bytes, v.bytes)))...)
 	}
 	return out
 }
@@ -128,7 +129,7 @@ func (v *Stats) hierarchy() []string {
 		out = append(out, v.o.paint(asDim, strings.TrimRight(row("", "packets", "bytes", ""), " ")))
 	}
 	v.protocols.root.walk(0, func(n *node, depth int) {
-		name := v.o.clean(protoName(n.proto))
+		name := v.o.clean(wording.Proto(n.proto))
 		if v.o.Plain {
 			on := ""
 			if depth > 0 {
@@ -201,7 +202,7 @@ func (v *Stats) conversations() []string {
 }
 
 func (v *Stats) conversation(c *talk) []string {
-	name := protoName(c.key.proto)
+	name := wording.Proto(c.key.proto)
 	if c.key.index >= 0 {
 		name = Stream{c.key.proto, c.key.index}.String()
 	}
@@ -212,9 +213,9 @@ func (v *Stats) conversation(c *talk) []string {
 	if c.resent > 0 {
 		resent = "; " + grouped(c.resent) + " resent"
 	}
-	when := "at " + seconds(c.from) + " s"
+	when := "at " + wording.Seconds(c.from) + " s"
 	if c.to > c.from {
-		when = fmt.Sprintf("%s to %s s", seconds(c.from), seconds(c.to))
+		when = fmt.Sprintf("%s to %s s", wording.Seconds(c.from), wording.Seconds(c.to))
 	}
 	if v.o.Plain {
 		return v.o.wrapped(asText, 2, fmt.Sprintf("%s: %s sent %s, %s; %s sent %s, %s; %s%s.", name, c.a, count(c.packets[0], "packet"),

@@ -5,25 +5,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
-)
 
-// seconds writes a time: to the millisecond, or to the microsecond where it matters.
-func seconds(d time.Duration) string {
-	sign := ""
-	if d < 0 {
-		sign, d = "-", -max(d, -1<<62)
-	}
-	if us := d % time.Second / time.Microsecond; us%1000 != 0 {
-		return fmt.Sprintf("%s%d.%06d", sign, d/time.Second, us)
-	}
-	return fmt.Sprintf("%s%d.%03d", sign, d/time.Second, d%time.Second/time.Millisecond)
-}
+	"netlab/view/wording"
+)
 
 // span writes how long something took, in the unit that suits it.
 func span(d time.Duration) string {
 	switch {
 	case d < 0:
-		return seconds(d) + " s"
+		return wording.Seconds(d) + " s"
 	case d < time.Millisecond:
 		return short(float64(d)/1e3) + " us"
 	case d < time.Second:
@@ -81,30 +71,6 @@ func count(n int, what string) string {
 		return "1 " + what
 	}
 	return grouped(n) + " " + what + "s"
-}
-
-// protoName is how people write a protocol's name; Wireshark writes it small.
-func protoName(p string) string {
-	switch p {
-	case "eth":
-		return "Ethernet"
-	case "ip":
-		return "IPv4"
-	case "ipv6":
-		return "IPv6"
-	case "icmpv6":
-		return "ICMPv6"
-	case "websocket":
-		return "WebSocket"
-	case "_ws.malformed":
-		return "malformed"
-	case "data", "frame":
-		return p
-	}
-	if len(p) <= 5 {
-		return strings.ToUpper(p)
-	}
-	return p
 }
 
 // packetList names packets, runs of them short: "#1, #3-#7".
