@@ -161,7 +161,7 @@ func (p *gre) Field(l *Layer, id int, dst []Value) []Value {
 		return uintAt(dst, b, 2, 2)
 	}
 	part := func(at, off, n int) []Value {
-		if at == 0 {
+		if at == 0 || at+off+n > len(b) { // the header may be cut short
 			return dst
 		}
 		return uintAt(dst, b, at+off, n)
