@@ -80,7 +80,7 @@ func (gre) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		Layer: osi.Network, Suite: osi.Internet,
 		Caveat: "A tunnel's header stands above the IP that carries it and below the packet that it carries, so layers repeat.",
 	}, Header: len(b)}
-	p := &gre{}
+	p := &gre{status: sumUnverified}
 	l.PDU = p
 	if len(b) < greHeader {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
@@ -111,7 +111,6 @@ func (gre) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
 		return l, len(b), nil
 	}
-	p.status = sumUnverified
 	if b[0]&0x80 != 0 && b[1]&7 == 0 && !u.Quoted && u.Cut == 0 {
 		if p.status = sumBad; Checksum(0, b) == 0 {
 			p.status = sumGood
