@@ -88,7 +88,7 @@ func (e explainer) role() int {
 }
 
 func (e explainer) states() string {
-	return fmt.Sprintf(" Client: %s, server: %s.", e.ends[0], e.ends[1])
+	return fmt.Sprintf(" When it has arrived: client %s, server %s.", e.ends[0], e.ends[1])
 }
 
 func (e explainer) reset(f Flags) dissect.Note {

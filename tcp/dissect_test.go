@@ -182,7 +182,7 @@ func TestFINsThatCrossAreSaidTo(t *testing.T) {
 		seg{back: true, seq: sISN + 2, ack: cISN + 2, flags: tcp.ACK, win: 502, after: 10 * time.Millisecond},
 		seg{seq: cISN + 2, ack: sISN + 2, flags: tcp.ACK, win: 502},
 	)
-	want := []string{"may go on sending", "the two FINs cross", "Client: TIME-WAIT, server: CLOSING.", "Client: TIME-WAIT, server: TIME-WAIT."}
+	want := []string{"may go on sending", "the two FINs cross", "client TIME-WAIT, server CLOSING.", "client TIME-WAIT, server TIME-WAIT."}
 	for i, p := range dissectAll(t, records(segs))[3:] {
 		notes := p.Layer("tcp").Notes()
 		if len(notes) == 0 || !strings.Contains(notes[0].Text, want[i]) {
