@@ -51,6 +51,38 @@ func teller(fields []Field, hidden func(string) bool) func(Field) bool {
 	}
 }
 
+// HiddenBytes tells which of the packet's bytes are those that a question asks
+// for; nil if there are none. A field that is hidden only because it has the
+// asked-for one within it does not count.
+func (p Packet) HiddenBytes() []bool {
+	var asked []Span
+	for _, l := range p.Layers {
+		for _, f := range l.Fields {
+			if f.Hidden && len(f.Spans) == 1 && f.Spans[0].Packet == p.Number {
+				asked = append(asked, f.Spans[0])
+			}
+		}
+	}
+	var out []bool
+	for _, s := range asked {
+		if slices.ContainsFunc(asked, s.holds) {
+			continue
+		}
+		if out == nil {
+			out = make([]bool, len(p.Data))
+		}
+		for i := max(s.Off, 0); i < len(out) && i-s.Off < s.Len; i++ {
+			out[i] = true
+		}
+	}
+	return out
+}
+
+// holds reports whether t is a part of s, and not all of it.
+func (s Span) holds(t Span) bool {
+	return t.Len < s.Len && t.Off >= s.Off && t.Off+t.Len <= s.Off+s.Len
+}
+
 // mask puts "?" for word wherever it stands on its own in s.
 func mask(s, word string) string {
 	if word == "" {

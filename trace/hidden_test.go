@@ -31,6 +31,12 @@ func TestHideTakesWhatWouldTell(t *testing.T) {
 			t.Errorf("%s: hidden %v, values %q", f.Name, f.Hidden, f.Values)
 		}
 	}
+	p := Packet{Number: 1, Data: make([]byte, 60), Layers: layers}
+	for i, asked := range p.HiddenBytes() {
+		if want := i == 34 || i == 35 || i == 56; asked != want {
+			t.Errorf("byte %d is asked for: %v", i, asked)
+		}
+	}
 	if got := layers[0].Summary; got != "? > 80" {
 		t.Errorf("summary %q", got)
 	}

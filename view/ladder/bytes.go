@@ -16,7 +16,7 @@ func Bytes(p trace.Packet, o Options) []string {
 	if o.Plain {
 		return append([]string{o.cut(o.clean(packetTitle(p)), w)}, plainBytes(p, o)...)
 	}
-	d := dump{o: o, p: p, owner: owners(p), per: 16, letters: true}
+	d := dump{o: o, p: p, owner: owners(p), asked: p.HiddenBytes(), per: 16, letters: true}
 	if w < 76 {
 		d.per = 8
 	}
@@ -68,6 +68,7 @@ type dump struct {
 	o       Options
 	p       trace.Packet
 	owner   []int
+	asked   []bool // bytes that a question asks for; nil: none
 	per     int
 	letters bool
 }
@@ -86,16 +87,27 @@ func (d dump) hexLine(off int) string {
 	for i := 0; i < d.per && off+i < len(d.p.Data); i++ {
 		b := d.p.Data[off+i]
 		r := d.role(off + i)
-		w.text(d.column(i), hex(uint64(b), 2), r)
+		w.text(d.column(i), hexOf(b, d.asked, off+i), r)
 		if d.letters {
 			s := "."
-			if b >= 0x20 && b < 0x7f {
+			switch {
+			case d.asked != nil && d.asked[off+i]:
+				s = "?"
+			case b >= 0x20 && b < 0x7f:
 				s = string(rune(b))
 			}
 			w.text(d.column(d.per)+1+i, s, r)
 		}
 	}
 	return w.render(d.o)
+}
+
+// hexOf writes a byte, or that a question asks for it.
+func hexOf(b byte, asked []bool, at int) string {
+	if asked != nil && asked[at] {
+		return "??"
+	}
+	return hex(uint64(b), 2)
 }
 
 func (d dump) role(at int) role {
@@ -141,7 +153,7 @@ func (d dump) markLine(off int) string {
 }
 
 func plainBytes(p trace.Packet, o Options) []string {
-	own := owners(p)
+	own, asked := owners(p), p.HiddenBytes()
 	var out []string
 	for i := 0; i < len(own); {
 		j := i + 1
@@ -154,8 +166,8 @@ func plainBytes(p trace.Packet, o Options) []string {
 		}
 		var b strings.Builder
 		fmt.Fprintf(&b, "Bytes %d to %d, %s:", i, j-1, name)
-		for _, c := range p.Data[i:j] {
-			b.WriteString(" " + hex(uint64(c), 2))
+		for k, c := range p.Data[i:j] {
+			b.WriteString(" " + hexOf(c, asked, i+k))
 		}
 		out = append(out, o.flow(o.prose(), span{}, "", span{o.clean(b.String()), asText})...)
 		i = j
