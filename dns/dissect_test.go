@@ -5,59 +5,23 @@ import (
 	"strings"
 	"testing"
 
-	"netlab/capture"
 	"netlab/dissect"
 	"netlab/dns"
+	"netlab/internal/roomtest"
 	"netlab/udp"
 )
 
-// frame makes an Ethernet frame of hexadecimal digits: IPv4, UDP, then these.
+// frame is a message, given in hexadecimal digits, on its way to a server.
 func frame(tb testing.TB, payload string) []byte {
 	tb.Helper()
-	data, err := hex.DecodeString(strings.Join(strings.Fields(payload), ""))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return wrap(data)
+	return wrap(roomtest.Hex(tb, payload))
 }
 
-func wrap(data []byte) []byte {
-	n := len(data)
-	b := []byte{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0}
-	b = append(b, 0x45, 0, byte((28+n)>>8), byte(28+n), 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2)
-	b = append(b, 0x9c, 0x40, 0, 53, byte((8+n)>>8), byte(8+n), 0, 0)
-	return append(b, data...)
-}
+func wrap(data []byte) []byte { return roomtest.UDP(53, data) }
 
 func dissected(tb testing.TB, frames ...[]byte) []*dissect.Packet {
 	tb.Helper()
-	reg, err := dissect.NewRegistry(udp.Dissector(), dns.Dissector())
-	if err != nil {
-		tb.Fatal(err)
-	}
-	s := dissect.NewSession(reg, dissect.Limits{})
-	var out []*dissect.Packet
-	for i, b := range frames {
-		out = append(out, s.Add(&capture.Record{Number: i + 1, LinkType: capture.LinkEthernet, Sent: capture.Epoch(), Length: len(b), Data: b}))
-	}
-	return out
-}
-
-// printed is a field as tshark prints it.
-func printed(p *dissect.Packet, name string) string {
-	var out []string
-	for i := range p.Layers {
-		fields := p.Layers[i].Fields()
-		for id := range fields {
-			if fields[id].Name != name {
-				continue
-			}
-			for _, v := range p.Layers[i].FieldValues(id, nil) {
-				out = append(out, fields[id].Format(v))
-			}
-		}
-	}
-	return strings.Join(out, ",")
+	return roomtest.Dissect(tb, []dissect.Dissector{udp.Dissector(), dns.Dissector()}, frames...)
 }
 
 // seeds are messages as they are seen in the world.
@@ -97,7 +61,7 @@ func TestFields(t *testing.T) {
 	} {
 		p := dissected(t, frame(t, seeds()[name]))[0]
 		for field, v := range want {
-			if got := printed(p, field); got != v {
+			if got := roomtest.Printed(p, field); got != v {
 				t.Errorf("%s: %s is %q, want %q", name, field, got, v)
 			}
 		}
@@ -126,7 +90,7 @@ func TestAnswerFindsItsQuestion(t *testing.T) {
 	copy(answer[26:34], []byte{10, 0, 0, 2, 10, 0, 0, 1})
 	copy(answer[34:38], []byte{0, 53, 0x9c, 0x40})
 	p := dissected(t, frame(t, seeds()["query"]), answer)[1]
-	if got := printed(p, "dns.response_to"); got != "1" {
+	if got := roomtest.Printed(p, "dns.response_to"); got != "1" {
 		t.Errorf("it answers packet %q, want 1", got)
 	}
 }

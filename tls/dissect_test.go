@@ -5,59 +5,23 @@ import (
 	"strings"
 	"testing"
 
-	"netlab/capture"
 	"netlab/dissect"
+	"netlab/internal/roomtest"
 	"netlab/tcp"
 	"netlab/tls"
 )
 
-// frame makes an Ethernet frame of hexadecimal digits: IPv4, TCP, then these.
+// frame is a message, given in hexadecimal digits, on its way to a server.
 func frame(tb testing.TB, payload string) []byte {
 	tb.Helper()
-	data, err := hex.DecodeString(strings.Join(strings.Fields(payload), ""))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return wrap(data)
+	return wrap(roomtest.Hex(tb, payload))
 }
 
-func wrap(data []byte) []byte {
-	n := len(data)
-	b := []byte{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0}
-	b = append(b, 0x45, 0, byte((40+n)>>8), byte(40+n), 0, 0, 0, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2)
-	b = append(b, 0x9c, 0x40, 0x01, 0xbb, 0, 0, 0, 1, 0, 0, 0, 1, 0x50, 0x18, 0x10, 0, 0, 0, 0, 0)
-	return append(b, data...)
-}
+func wrap(data []byte) []byte { return roomtest.TCP(443, data) }
 
 func dissected(tb testing.TB, frames ...[]byte) []*dissect.Packet {
 	tb.Helper()
-	reg, err := dissect.NewRegistry(tcp.Dissector(), tls.Dissector())
-	if err != nil {
-		tb.Fatal(err)
-	}
-	s := dissect.NewSession(reg, dissect.Limits{})
-	var out []*dissect.Packet
-	for i, b := range frames {
-		out = append(out, s.Add(&capture.Record{Number: i + 1, LinkType: capture.LinkEthernet, Sent: capture.Epoch(), Length: len(b), Data: b}))
-	}
-	return out
-}
-
-// printed is a field as tshark prints it.
-func printed(p *dissect.Packet, name string) string {
-	var out []string
-	for i := range p.Layers {
-		fields := p.Layers[i].Fields()
-		for id := range fields {
-			if fields[id].Name != name {
-				continue
-			}
-			for _, v := range p.Layers[i].FieldValues(id, nil) {
-				out = append(out, fields[id].Format(v))
-			}
-		}
-	}
-	return strings.Join(out, ",")
+	return roomtest.Dissect(tb, []dissect.Dissector{tcp.Dissector(), tls.Dissector()}, frames...)
 }
 
 // seeds are messages as they are seen in the world.
@@ -91,7 +55,7 @@ func TestFields(t *testing.T) {
 	} {
 		p := dissected(t, frame(t, seeds()[name]))[0]
 		for field, v := range want {
-			if got := printed(p, field); got != v {
+			if got := roomtest.Printed(p, field); got != v {
 				t.Errorf("%s: %s is %q, want %q", name, field, got, v)
 			}
 		}
@@ -119,7 +83,7 @@ func TestMessageOverTwoRecords(t *testing.T) {
 	hello := strings.Join(strings.Fields(seeds()["hello"]), "")
 	body := hello[10:]
 	p := dissected(t, frame(t, "160301000a"+body[:20]+"1603010036"+body[20:]))[0]
-	if got := printed(p, "tls.handshake.extensions_server_name"); got != "a.test.c" {
+	if got := roomtest.Printed(p, "tls.handshake.extensions_server_name"); got != "a.test.c" {
 		t.Errorf("the name is %q", got)
 	}
 }
