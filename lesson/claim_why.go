@@ -180,10 +180,10 @@ func conjuncts(src string) []string {
 			return []string{src}
 		case depth == 0 && strings.HasPrefix(src[i:], "&&"):
 			out = append(out, strings.TrimSpace(src[start:i]))
-			start = i + 2
+			start, i = i+2, i+1
 		case depth == 0 && strings.HasPrefix(src[i:], " and "):
 			out = append(out, strings.TrimSpace(src[start:i]))
-			start = i + 5
+			start, i = i+5, i+4
 		}
 	}
 	if rest := strings.TrimSpace(src[start:]); rest != "" {
