@@ -86,6 +86,7 @@ type marks struct{}
 // RegisterFuncs implements renderer.NodeRenderer.
 func (m marks) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindLink, m.link)
+	r.Register(ast.KindAutoLink, m.autoLink)
 	r.Register(ast.KindImage, m.image)
 }
 
@@ -94,21 +95,36 @@ func (marks) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast
 	if !ok {
 		return ast.WalkContinue, nil
 	}
-	dest := string(n.Destination)
-	var begin, end string
-	switch {
-	case strings.HasPrefix(dest, "#"):
-		begin, end = `<a class="ref" href="`+template.HTMLEscapeString(dest)+`">`, "</a>"
-	case strings.HasPrefix(dest, "https://"), strings.HasPrefix(dest, "http://"):
-		begin, end = `<a rel="noopener noreferrer" href="`+template.HTMLEscapeString(dest)+`">`, "</a>"
-	default:
-		begin, end = `<span class="term">`, "</span>"
-	}
+	begin, end := tags(string(n.Destination))
 	s := end
 	if entering {
 		s = begin
 	}
 	_, err := w.WriteString(s)
+	return ast.WalkContinue, err
+}
+
+// tags are what stands around a link's words: it leads to a packet or to the
+// web, and nowhere else.
+func tags(dest string) (begin, end string) {
+	switch {
+	case strings.HasPrefix(dest, "#"):
+		return `<a class="ref" href="` + template.HTMLEscapeString(dest) + `">`, "</a>"
+	case strings.HasPrefix(dest, "https://"), strings.HasPrefix(dest, "http://"):
+		return `<a rel="noopener noreferrer" href="` + template.HTMLEscapeString(dest) + `">`, "</a>"
+	default:
+		return `<span class="term">`, "</span>"
+	}
+}
+
+// autoLink writes <https://…>.
+func (marks) autoLink(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n, ok := node.(*ast.AutoLink)
+	if !ok || !entering {
+		return ast.WalkContinue, nil
+	}
+	begin, end := tags(string(n.URL(src)))
+	_, err := w.WriteString(begin + template.HTMLEscapeString(string(n.Label(src))) + end)
 	return ast.WalkContinue, err
 }
 
