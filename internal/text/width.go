@@ -3,20 +3,22 @@ package text
 import (
 	"strings"
 
-	"github.com/mattn/go-runewidth"
+	// Lipgloss measures with it, so that words and frames agree; its tables are
+	// laid out by the compiler and cost a start nothing.
+	"github.com/clipperhouse/displaywidth"
 )
 
 // Width counts the columns that s takes on a terminal. East Asian wide
 // characters take two, combining ones none. Escape sequences are not known
 // here: measure before you colour.
-func Width(s string) int { return runewidth.StringWidth(s) }
+func Width(s string) int { return displaywidth.String(s) }
 
 // Cut shortens s to at most width columns; what was cut is shown by "…".
 func Cut(s string, width int) string {
 	if width <= 0 {
 		return ""
 	}
-	return runewidth.Truncate(s, width, "…")
+	return displaywidth.TruncateString(s, width, "…")
 }
 
 // Pad fills s with blanks up to width columns. A longer s stays as it is.
@@ -40,7 +42,7 @@ func Wrap(s string, width int) []string {
 				if line != "" {
 					out, line = append(out, line), ""
 				}
-				head := runewidth.Truncate(word, width, "")
+				head := displaywidth.TruncateString(word, width, "")
 				if head == "" { // one character wider than the line
 					break
 				}
