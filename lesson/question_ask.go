@@ -101,6 +101,10 @@ func (r *runner) foretell(ctx context.Context, a *Ask) error {
 	}
 	if err == nil {
 		r.foretold = append(r.foretold, prediction{a, given})
+		if r.result.Foretold == nil {
+			r.result.Foretold = make(map[string]string)
+		}
+		r.result.Foretold[a.ID] = given
 	}
 	return err
 }
@@ -113,6 +117,7 @@ func (r *runner) gradeForetold() error {
 	waiting := r.foretold
 	r.foretold = nil
 	for _, p := range waiting {
+		delete(r.result.Foretold, p.ask.ID)
 		g, err := r.grader(p.ask)
 		if err != nil {
 			continue // its label's claim has failed and says so

@@ -20,6 +20,9 @@ type Result struct {
 	Scenes  []SceneResult
 	Claims  []ClaimResult
 	Answers []AnswerResult
+	// Foretold are the predictions, by question, of a scene that was not over
+	// when the run ended: they have no grade.
+	Foretold map[string]string
 	LabTime time.Duration // of all scenes
 }
 

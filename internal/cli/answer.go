@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"netlab/internal/text"
 	"netlab/lesson"
 	"netlab/trace"
 )
@@ -45,8 +46,10 @@ func (c *console) ask(ctx context.Context, q trace.Question) (string, error) {
 	}
 }
 
-// tell writes a line beside the run.
-func (c *console) tell(line string) { _, _ = fmt.Fprintln(c.out, line) }
+// tell writes a sentence beside the run, as wide as the terminal is.
+func (c *console) tell(sentence string) {
+	_, _ = fmt.Fprintln(c.out, strings.Join(text.Wrap(text.Escape(sentence), max(c.seen.options().Width, 1)), "\n"))
+}
 
 // heed does what a line says: done reports that the question is settled.
 func (c *console) heed(q trace.Question, line string) (answer string, done bool, err error) {
@@ -70,7 +73,7 @@ func (c *console) heed(q trace.Question, line string) (answer string, done bool,
 		return "", true, errQuit
 	}
 	if digits, look := asksForPacket(line); look {
-		c.tell(c.packetText(digits))
+		c.put(c.packetText(digits) + "\n")
 		return "", false, nil
 	}
 	if wrong := form(q, line); wrong != "" {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -77,7 +76,7 @@ func (c *console) help(o runOptions) {
 	if o.plain {
 		return
 	}
-	_, _ = fmt.Fprintln(c.out, "(space: pause, enter: one frame on, p: a packet, b: back, ?: all keys, q: quit)")
+	c.tell("(space: pause, enter: one frame on, p: a packet, b: back, ?: all keys, q: quit)")
 }
 
 // control takes the pace of a scene that begins; it is lesson.RunOptions.Control.
@@ -164,7 +163,7 @@ func (c *console) key(b byte) {
 		c.paused = !c.paused
 		c.pace.Pause(c.paused)
 		if c.paused {
-			_, _ = fmt.Fprintln(c.out, "(paused; space: go on, enter: one frame on)")
+			c.tell("(paused; space: go on, enter: one frame on)")
 		}
 	case '\r', '\n', 'n':
 		if !c.paused {

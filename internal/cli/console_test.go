@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"netlab/internal/text"
 )
 
 // press is what a typist does: wait until the terminal shows a text, then type.
@@ -110,7 +112,7 @@ func TestTheNextRunAsksWhatIsLeft(t *testing.T) {
 	}
 	r := netlab(t, fast, kept(dir), person("skip", "skip", "skip"))
 	r.want(t, exitOK, "")
-	r.has(t, "you answered 2 of 5 questions right before", "(as you answered before) b", "(as you answered before) 3775443568", "> ")
+	r.has(t, "answered before: 2 of 5 questions", "(as you answered before) b", "(as you answered before) 3775443568", "> ")
 	if n := strings.Count(r.out, "\n> "); n != 3 {
 		t.Errorf("asked %d times, 3 questions are left:\n%s", n, r.out)
 	}
@@ -135,5 +137,62 @@ func TestALessonThatIsDoneAsksAgain(t *testing.T) {
 	r := netlab(t, "run "+handshake+" --speed max", kept(dir), person("b"))
 	if strings.Contains(r.out, "before)") {
 		t.Errorf("it did not ask:\n%s", r.out)
+	}
+}
+
+// A prediction has no grade before its scene is over: who quits in between is
+// not asked again.
+func TestAPredictionIsKeptThroughAQuit(t *testing.T) {
+	for _, given := range []string{"b", "a"} { // right and wrong
+		dir := t.TempDir()
+		left := netlab(t, watched, kept(dir), typist(press{"\n> ", given + "\n"}, press{"#1 ", "q"}))
+		left.want(t, exitOK, "")
+		left.has(t, "You left the lesson; 1 of its 5 questions are answered, and kept.")
+		p, err := readProgress(filepath.Join(dir, "progress.json"))
+		if got := p.Lessons[handshake].Given["how-many"]; err != nil || got != given {
+			t.Fatalf("%v, kept %q, want %q", err, got, given)
+		}
+		r := netlab(t, "run "+handshake+" --speed max --no-color", kept(dir), person("skip", "skip", "skip", "skip"))
+		r.want(t, exitOK, "")
+		r.has(t, "answered before: 1 of 5 questions", "(as you answered before) "+given)
+		// Now it has a grade; what came out wrong is asked again.
+		p, err = readProgress(filepath.Join(dir, "progress.json"))
+		if got := p.Lessons[handshake].Given["how-many"]; err != nil || (got == "b") != (given == "b") || got == "a" {
+			t.Errorf("%v: gave %q, kept %q", err, given, got)
+		}
+	}
+}
+
+func TestATerminalMayChangeItsSizeInMidRun(t *testing.T) {
+	var screen strings.Builder
+	from := -1 // of what is written on the smaller terminal
+	r := netlab(t, "run "+handshake+" --speed max --no-color", kept(t.TempDir()), person("b", "skip", "skip", "skip", "skip"), func(e *Env) {
+		out := e.Stdout
+		e.Stdout = writerFunc(func(p []byte) (int, error) { screen.Write(p); return out.Write(p) })
+		e.Columns = func() int {
+			if strings.Contains(screen.String(), "#4 ") {
+				if from < 0 {
+					from = screen.Len()
+				}
+				return 40
+			}
+			return 80
+		}
+	})
+	r.want(t, exitOK, "")
+	if from < 0 {
+		t.Fatal("it never asked for the terminal's size")
+	}
+	if wide := (result{out: screen.String()[:from]}).widest(); wide <= 40 || wide > 80 {
+		t.Errorf("it begins %d columns wide", wide)
+	}
+	var wide []string
+	for line := range strings.Lines(screen.String()[from:]) {
+		if text.Width(strings.TrimRight(line, "\n")) > 40 {
+			wide = append(wide, line)
+		}
+	}
+	if len(wide) > 0 {
+		t.Errorf("too wide after the change:\n%s", strings.Join(wide, ""))
 	}
 }

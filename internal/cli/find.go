@@ -108,7 +108,7 @@ func (a *app) lessonNames() []string {
 // this run or before. Of a run that ended early, what was answered is kept.
 func (a *app) remember(l *lesson.Lesson, res *lesson.Result, early bool) {
 	path, err := a.env.progressFile()
-	if err != nil || len(res.Answers) == 0 {
+	if err != nil || len(res.Answers)+len(res.Foretold) == 0 {
 		return
 	}
 	p, err := readProgress(path)

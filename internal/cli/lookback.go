@@ -18,6 +18,9 @@ type lookback struct {
 // maxDigits is how long the number of a packet may be.
 const maxDigits = 6
 
+// keyWide is the width of the keys in the list of them.
+const keyWide = 8
+
 // keysHelp lists what the keys do, in the order in which they are learnt.
 func keysHelp() []string {
 	return []string{
@@ -64,9 +67,15 @@ func (c *console) look(b byte) bool {
 	case enter && c.back.at > 0:
 		c.forward()
 	case b == '?':
-		w := c.seen.o.Width
+		w := c.seen.options().Width
 		for _, l := range keysHelp() {
-			c.put("  " + text.Cut(l, max(w-2, 1)) + "\n")
+			for i, part := range text.Wrap(l[keyWide:], max(w-2-keyWide, 8)) {
+				key := l[:keyWide]
+				if i > 0 {
+					key = strings.Repeat(" ", keyWide)
+				}
+				c.put("  " + key + part + "\n")
+			}
 		}
 	default:
 		return false
@@ -119,13 +128,13 @@ func (c *console) forward() {
 	c.showAgain(n)
 	if c.back.at >= n {
 		c.back.at = 0
-		c.put("(this is now; enter: one frame on, space: go on)\n")
+		c.tell("(this is now; enter: one frame on, space: go on)")
 	}
 }
 
 func (c *console) showAgain(n int) {
-	c.put(fmt.Sprintf("(once more: frame %d of the %d so far; b: back, enter: forward, space: go on)\n%s\n",
-		c.back.at, n, c.seen.again(c.back.at-1)))
+	c.tell(fmt.Sprintf("(once more: frame %d of the %d so far; b: back, enter: forward, space: go on)", c.back.at, n))
+	c.put(c.seen.again(c.back.at-1) + "\n")
 }
 
 // asksForPacket reports whether a line that was typed at a question asks to see

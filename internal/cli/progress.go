@@ -29,7 +29,7 @@ type lessonRecord struct {
 	LastRun time.Time         `json:"last_run"`          // on the student's own clock
 	Answers map[string]string `json:"answers,omitempty"` // by question ID: "right", "wrong", "given up"
 	Run     string            `json:"run,omitempty"`     // runKey of the run that Given is from
-	Given   map[string]string `json:"given,omitempty"`   // right answers of a lesson that is not done, by question ID
+	Given   map[string]string `json:"given,omitempty"`   // right answers, and predictions not graded yet, of a lesson that is not done
 }
 
 // right counts the questions that were answered right.

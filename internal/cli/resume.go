@@ -49,8 +49,7 @@ func (r *resumed) begun(m trace.Meta) {
 			n++
 		}
 	}
-	_, _ = fmt.Fprintf(r.console.out, "(you answered %d of %d questions right before: these are not asked; --again asks all)\n",
-		n, questions(r.lesson))
+	r.console.tell(fmt.Sprintf("(answered before: %d of %d questions; these are not asked, --again asks all)", n, questions(r.lesson)))
 }
 
 // ask is a lesson.Asker.
@@ -63,18 +62,30 @@ func (r *resumed) ask(ctx context.Context, q trace.Question) (string, error) {
 	return given, nil
 }
 
-// keep notes the right answers of a run for the next one. Those of a run with
-// other numbers are forgotten, and all once the lesson is done.
+// keep notes the right answers of a run for the next one, and the predictions
+// that it did not come to grade. Those of a run with other numbers are forgotten,
+// and all once the lesson is done.
 func (r *lessonRecord) keep(res *lesson.Result) {
 	if key := runKey(res.Seed, res.Student, res.Profile, res.Params); r.Run != key {
 		r.Run, r.Given = key, nil
 	}
+	note := func(id, given string) {
+		if given == "" || len(given) > maxKept {
+			return
+		}
+		if r.Given == nil {
+			r.Given = map[string]string{}
+		}
+		r.Given[id] = given
+	}
+	for id, given := range res.Foretold {
+		note(id, given)
+	}
 	for _, q := range res.Answers {
-		if q.Correct && len(q.Given) <= maxKept {
-			if r.Given == nil {
-				r.Given = map[string]string{}
-			}
-			r.Given[q.ID] = q.Given
+		if q.Correct {
+			note(q.ID, q.Given)
+		} else { // a prediction that was kept, and has come out wrong now
+			delete(r.Given, q.ID)
 		}
 	}
 	if r.Done {

@@ -114,13 +114,13 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 	default:
 		d := a.drawing(o.width, o.plain)
 		d.Side, d.Brief, d.Claims, d.Asking = o.side, o.brief, o.claims, asks
-		ro.Sink = untilQuit{func() bool { return ctx.Err() != nil }, ladder.New(a.out, d)}
+		ro.Sink = untilQuit{func() bool { return ctx.Err() != nil }, fitted{ladder.New(a.out, d), a.widthNow(o)}}
 	}
 	if o.answers {
 		ro.Ask = func(context.Context, trace.Question) (string, error) { return "", nil }
 	}
 	if asks {
-		past := &seen{o: a.drawing(o.width, o.plain)}
+		past := &seen{o: a.drawing(o.width, o.plain), width: a.widthNow(o)}
 		c := a.newConsole(cancel, past)
 		defer c.close()
 		ro.Sink = trace.Tee(past, ro.Sink)
@@ -177,7 +177,7 @@ func (a *app) concluded(ctx context.Context, l *lesson.Lesson, res *lesson.Resul
 		a.remember(l, res, err != nil)
 	}
 	if errors.Is(context.Cause(ctx), errQuit) && res != nil {
-		a.println(fmt.Sprintf("\nYou left the lesson; %d of its %d questions are answered, and kept.", len(res.Answers), questions(l)))
+		a.println(fmt.Sprintf("\nYou left the lesson; %d of its %d questions are answered, and kept.", len(res.Answers)+len(res.Foretold), questions(l)))
 		return nil
 	}
 	switch {

@@ -16,6 +16,7 @@ const maxSeen = 10_000
 // to look again. It is a trace.Sink, and may be asked from another goroutine.
 type seen struct {
 	o     ladder.Options
+	width func() int       // of the terminal, now; nil: it stays as it is
 	begun func(trace.Meta) // told once the run's title has been shown; may be nil
 
 	mu      sync.Mutex
@@ -45,6 +46,15 @@ func (s *seen) Event(e trace.Event) error {
 	return nil
 }
 
+// options say how to draw, on the terminal as it is now.
+func (s *seen) options() ladder.Options {
+	o := s.o
+	if s.width != nil {
+		o.Width = s.width()
+	}
+	return o
+}
+
 // len is how many packets can be looked at.
 func (s *seen) len() int {
 	s.mu.Lock()
@@ -71,7 +81,7 @@ func (s *seen) inFull(number int) string {
 	defer s.mu.Unlock()
 	for _, e := range s.packets {
 		if p, ok := e.Body.(trace.Packet); ok && p.Number == number {
-			return strings.Join(ladder.Packet(e.At, p, false, s.o), "\n")
+			return strings.Join(ladder.Packet(e.At, p, false, s.options()), "\n")
 		}
 	}
 	switch n := len(s.packets); n {
@@ -92,7 +102,7 @@ func (s *seen) again(i int) string {
 		return "(there is no packet yet)"
 	}
 	var b strings.Builder
-	l := ladder.New(&b, s.o)
+	l := ladder.New(&b, s.options())
 	if s.scene.Body != nil {
 		_ = l.Event(s.scene) // a strings.Builder never fails
 		b.Reset()            // the hosts were introduced before
