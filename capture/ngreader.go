@@ -47,8 +47,10 @@ func (g *pcapng) next(r *Record) error {
 		case blockStats:
 			err = g.addStats(b)
 		case blockPacket, blockOldPacket:
+			g.at = b.off
 			return g.packet(b, r)
 		case blockSimple:
+			g.at = b.off
 			return g.simple(b, r)
 		}
 		if err != nil {
@@ -88,6 +90,25 @@ func (g *pcapng) block() (block, error) {
 		b.body, err = g.body(b.off, length)
 		return b, err
 	}
+}
+
+// ready implements format: it looks for a whole packet block among those that
+// are in memory. A section may change the byte order, so it ends the search.
+func (g *pcapng) ready() bool {
+	if g.order == nil {
+		return false
+	}
+	for b := g.src.held(); len(b) >= overhead; {
+		kind, length := g.order.Uint32(b), int64(g.order.Uint32(b[4:]))
+		if kind == blockSection || length < overhead || length+int64(padding(int(length))) > int64(len(b)) {
+			return false
+		}
+		if kind == blockPacket || kind == blockOldPacket || kind == blockSimple {
+			return true
+		}
+		b = b[length+int64(padding(int(length))):]
+	}
+	return false
 }
 
 // known says which kinds of block are read.
@@ -154,7 +175,7 @@ func (g *pcapng) section(b block) error {
 	if major, minor := g.order.Uint16(b.body[4:]), g.order.Uint16(b.body[6:]); major != 1 || minor != 0 && minor != 2 {
 		return damage(b.off, "version %d.%d of the pcapng format; only 1.0 is known", major, minor)
 	}
-	g.local = g.local[:0]
+	g.local = nil // an Index may still need those of the section before
 	g.sections++
 	return g.options(b, 16, func(code uint16, v []byte) {
 		if g.sections > 1 {

@@ -99,6 +99,7 @@ func (p *pcap) fits(b []byte, head int) bool {
 // next implements format. draft-ietf-opsawg-pcap section 5.
 func (p *pcap) next(r *Record) error {
 	start := p.src.off
+	p.at = start
 	head, err := p.src.peek(p.head)
 	if err != nil {
 		if len(head) == 0 && errors.Is(err, io.EOF) {
@@ -123,4 +124,19 @@ func (p *pcap) next(r *Record) error {
 	r.LinkType = p.ifs[0].LinkType
 	r.Sent = time.Unix(int64(sec), int64(frac)*p.unit).UTC()
 	return nil
+}
+
+// ready implements format.
+func (p *pcap) ready() bool {
+	b := p.src.held()
+	return len(b) >= p.head && int64(len(b)-p.head) >= int64(p.captured(b))
+}
+
+// captured is how many bytes of a packet follow its head.
+func (p *pcap) captured(head []byte) uint32 {
+	captured, length := p.order.Uint32(head[8:]), p.order.Uint32(head[12:])
+	if p.swapped || p.old && captured > length {
+		return length
+	}
+	return captured
 }

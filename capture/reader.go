@@ -19,6 +19,7 @@ type Reader struct {
 	src    *source
 	format format
 	number int
+	at     int64 // where the last record stands
 	// sections that have begun; a pcap file has none.
 	sections int
 	err      error
@@ -32,6 +33,8 @@ type Reader struct {
 type format interface {
 	// next fills r, whose Data has storage to use; io.EOF at the end.
 	next(r *Record) error
+	// ready reports whether next would find a record without reading on.
+	ready() bool
 }
 
 // NewReader looks at the head of a capture: pcapng, pcap, or either of them
@@ -43,6 +46,11 @@ func NewReader(r io.Reader) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readerOf(src)
+}
+
+// readerOf looks at the head of a capture that is not compressed, or not any more.
+func readerOf(src *source) (*Reader, error) {
 	head, err := src.peek(4)
 	if err != nil {
 		return nil, failed(err, 0, fmt.Sprintf("its first 4 bytes: it has %d", len(head)))
@@ -95,6 +103,10 @@ func (r *Reader) NextTo(rec *Record) error {
 	rec.Length = max(rec.Length, len(rec.Data))
 	return nil
 }
+
+// Ready reports whether the next record is in memory already, so that Next does
+// not wait for the file. A false is no promise: Next may still be quick.
+func (r *Reader) Ready() bool { return r.err == nil && r.format.ready() }
 
 // Interfaces lists the interfaces that the file has described so far, those of
 // all its sections. A pcap file has one.

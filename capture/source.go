@@ -22,6 +22,12 @@ func newSource(r io.Reader) *source { return &source{r: bufio.NewReaderSize(r, b
 // peek shows the next n bytes, no more than bufferSize, or as many as there are.
 func (s *source) peek(n int) ([]byte, error) { return s.r.Peek(n) }
 
+// held shows what is in memory already.
+func (s *source) held() []byte {
+	b, _ := s.r.Peek(s.r.Buffered())
+	return b
+}
+
 // take gives the next n bytes, good until the next call. Storage grows with
 // what is really there: a file that claims a gigabyte does not get one.
 func (s *source) take(n int) ([]byte, error) {
