@@ -41,7 +41,7 @@ func (r *runner) meta() error {
 	return r.emit(0, trace.Meta{
 		Lesson: r.lesson.ID, Title: m.Title, Summary: m.Summary, Level: m.Level, Minutes: m.Minutes,
 		Objectives: m.Objectives, Sources: m.Sources, Version: r.engine.version, Profile: r.profile,
-		Seed: r.seed, Student: r.o.Student, Params: r.params,
+		Seed: r.seed, Student: r.o.Student, Params: r.params, Lang: m.Lang,
 	})
 }
 

@@ -57,6 +57,7 @@ type Meta struct {
 	Seed       uint64            `json:"seed"`
 	Student    string            `json:"student,omitempty"`
 	Params     map[string]string `json:"params,omitempty"`
+	Lang       string            `json:"lang,omitempty"` // of the lesson's own words, BCP 47: "en", "de"
 }
 
 // Host is a host of a scene and its addresses.

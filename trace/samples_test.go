@@ -15,7 +15,7 @@ func samples() trace.Trace {
 		trace.Meta{
 			Lesson: "tcp/three-way-handshake", Title: "Three-way handshake", Summary: "Three segments.", Level: "basic", Minutes: 5,
 			Objectives: []string{"Say why three"}, Sources: []string{"RFC 9293"}, Version: "1", Profile: "netstack", Seed: 1,
-			Student: "ada", Params: map[string]string{"n": "2"},
+			Student: "ada", Params: map[string]string{"n": "2"}, Lang: "en",
 		},
 		trace.Prose{Markdown: "# It begins -> here\n[a SYN](#1)"},
 		trace.Show{What: "ladder", Packets: []int{1}, From: 1, To: 3, Host: "client"},
