@@ -15,7 +15,7 @@ import (
 // conversation.
 type Dissector interface {
 	Proto() string       // Wireshark's name: "websocket"
-	Fields() []FieldInfo // in a fixed order: PDU.Field gets the index. The protocol's own name is added by the registry
+	Fields() []FieldInfo // in a fixed order, and never changed: PDU.Field gets the index. The protocol's own name is added by the registry
 	Match() []Match      // where it hangs: {"tcp.port", 80}
 	// Dissect makes a layer of the unit at the front of u and reports how many
 	// bytes it took; 0 with a nil error asks for more, as bufio.SplitFunc does.

@@ -67,13 +67,16 @@ func builtins() []Dissector {
 // arp, ip, ipv6, icmp, icmpv6, igmp, gre, data) and these. Two of the same name, two fields
 // of the same name and two at the same place of a table are errors.
 func NewRegistry(ds ...Dissector) (*Registry, error) {
-	r := &Registry{
-		fields: make(map[string]Ref),
-		byNum:  make(map[numKey]*registered),
-		byName: make(map[nameKey]*registered),
+	r := &Registry{byNum: make(map[numKey]*registered), byName: make(map[nameKey]*registered)}
+	names := 0
+	for i, d := range append(builtins(), ds...) {
+		set := &registered{Dissector: d, id: int32(i), proto: d.Proto(), fields: d.Fields()}
+		r.sets = append(r.sets, set)
+		names += 1 + len(set.fields)
 	}
-	for _, d := range append(builtins(), ds...) {
-		if err := r.add(d); err != nil {
+	r.fields = make(map[string]Ref, names) // a registry is made at every start: the table need not grow
+	for _, set := range r.sets {
+		if err := r.add(set); err != nil {
 			return nil, fmt.Errorf("dissect: %w", err)
 		}
 	}
@@ -83,8 +86,8 @@ func NewRegistry(ds ...Dissector) (*Registry, error) {
 	return r, nil
 }
 
-func (r *Registry) add(d Dissector) error {
-	set := &registered{Dissector: d, id: int32(len(r.sets)), proto: d.Proto(), fields: slices.Clone(d.Fields())}
+func (r *Registry) add(set *registered) error {
+	d := set.Dissector
 	set.talker, _ = d.(Talker)
 	set.self = FieldInfo{Name: set.proto, Kind: None, Doc: "the packet has a unit of this protocol"}
 	if t, ok := d.(Titled); ok {
@@ -122,7 +125,6 @@ func (r *Registry) add(d Dissector) error {
 	if _, ok := d.(Guesser); ok {
 		r.guess = append(r.guess, set)
 	}
-	r.sets = append(r.sets, set)
 	return nil
 }
 

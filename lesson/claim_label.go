@@ -106,7 +106,7 @@ func (e *Engine) values(t sight, field string) ([]val, error) {
 	}
 	ref, ok := registry.Field(field)
 	if !ok {
-		return nil, unknownField(registry, field)
+		return nil, unknown("field", field, fieldNames(registry))
 	}
 	var out []val
 	var room [4]dissect.Value
@@ -114,15 +114,6 @@ func (e *Engine) values(t sight, field string) ([]val, error) {
 		out = append(out, fieldVal(ref.Info(), v))
 	}
 	return out, nil
-}
-
-// unknownField says that there is no such field, and which one may have been meant.
-func unknownField(r *dissect.Registry, field string) error {
-	var names []string
-	for _, f := range r.Fields() {
-		names = append(names, f.Name)
-	}
-	return unknown("field", field, names)
 }
 
 // called says which happening it is: "packet 12", "call 3".

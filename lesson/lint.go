@@ -98,7 +98,7 @@ func (li *linter) taken(name string, at Pos) {
 		what = "a heading of this lesson"
 	case slices.Contains(li.roomNames(), name):
 		what = "a room"
-	case li.voc != nil && slices.Contains(li.voc.Fields, name):
+	case li.voc != nil && li.voc.Known != nil && li.voc.Known(name):
 		what = "a protocol"
 	default:
 		return
@@ -257,7 +257,7 @@ func (li *linter) value(v Value, from reach) {
 	if !li.knownField(v.Field) {
 		at := v.Owner.Pos
 		at.Col += len(v.Owner.String()) + 1
-		li.unknown(at, "field", v.Field, li.voc.Fields)
+		li.unknownField(at, v.Field)
 	}
 }
 

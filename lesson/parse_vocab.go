@@ -10,35 +10,45 @@ import (
 )
 
 // Vocabulary is what lessons may say beyond the format itself. A nil
-// Vocabulary leaves verbs, events and fields unchecked.
+// Vocabulary leaves verbs, events and fields unchecked; so does a nil function
+// what it would say.
 type Vocabulary struct {
 	Verbs  []Verb                  // of all rooms
-	Fields []string                // of all dissectors, "tcp.len", "tcp", and of calls, "call.text"
-	Filter func(expr string) error // whether a display filter is well formed; nil: not asked
+	Known  func(field string) bool // of all dissectors, "tcp.len", "tcp", and of calls, "call.text"
+	Fields func() []string         // the names of all that are Known, for the nearest one to a slip
+	Filter func(expr string) error // whether a display filter is well formed
 	Calls  func(expr string) error // the same for a filter behind HOST ROOM EVENT
 }
 
-// NewVocabulary makes the vocabulary of these rooms' verbs and of the fields
-// that r knows.
-func NewVocabulary(verbs []Verb, r *dissect.Registry) (*Vocabulary, error) {
-	calls, err := CallRegistry(verbs)
-	if err != nil {
-		return nil, err
+// Vocabulary is what lessons may say to this engine.
+func (e *Engine) Vocabulary() *Vocabulary {
+	ofCall := func(name string) bool { return strings.HasPrefix(name, "call.") }
+	return &Vocabulary{
+		Verbs: e.Verbs(),
+		Known: func(name string) bool {
+			r := e.registry
+			if ofCall(name) {
+				r = e.calls
+			}
+			_, ok := r.Field(name)
+			return ok
+		},
+		Fields: func() []string {
+			return append(fieldNames(e.registry), slices.DeleteFunc(fieldNames(e.calls), func(name string) bool { return !ofCall(name) })...)
+		},
+		Filter: func(expr string) error { _, err := filter.Compile(e.registry, expr); return err },
+		Calls:  func(expr string) error { _, err := filter.Compile(e.calls, expr); return err },
 	}
-	voc := &Vocabulary{
-		Verbs:  verbs,
-		Filter: func(expr string) error { _, err := filter.Compile(r, expr); return err },
-		Calls:  func(expr string) error { _, err := filter.Compile(calls, expr); return err },
+}
+
+// fieldNames lists the fields and protocols that a registry knows.
+func fieldNames(r *dissect.Registry) []string {
+	fields := r.Fields()
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = f.Name
 	}
-	for _, f := range r.Fields() {
-		voc.Fields = append(voc.Fields, f.Name)
-	}
-	for _, f := range calls.Fields() {
-		if strings.HasPrefix(f.Name, "call.") {
-			voc.Fields = append(voc.Fields, f.Name)
-		}
-	}
-	return voc, nil
+	return out
 }
 
 // roomNames lists the rooms that have verbs; nil if they are not known.
@@ -69,15 +79,19 @@ func (p *parser) roomEvents(room string) []string {
 	return out
 }
 
-// knownField reports whether a field, or a protocol, may be asked for. The
-// fields of calls are left unchecked where the vocabulary has none of them.
+// knownField reports whether a field, or a protocol, may be asked for.
 func (p *parser) knownField(name string) bool {
 	name, _, _ = strings.Cut(name, "#")
-	if p.voc == nil || p.voc.Fields == nil || slices.Contains(p.voc.Fields, name) {
-		return true
+	return p.voc == nil || p.voc.Known == nil || p.voc.Known(name)
+}
+
+// unknownField reports a field that is not known, and the nearest one.
+func (p *parser) unknownField(at Pos, name string) {
+	var names []string
+	if p.voc != nil && p.voc.Fields != nil {
+		names = p.voc.Fields()
 	}
-	isCall := func(f string) bool { return strings.HasPrefix(f, "call.") }
-	return isCall(name) && !slices.ContainsFunc(p.voc.Fields, isCall)
+	p.unknown(at, "field", name, names)
 }
 
 // field checks a field that stands alone.
@@ -87,7 +101,7 @@ func (p *parser) field(name string, at Pos) bool {
 		return false
 	}
 	if !p.knownField(name) {
-		p.unknown(at, "field", name, p.voc.Fields)
+		p.unknownField(at, name)
 		return false
 	}
 	return true
@@ -117,7 +131,7 @@ func (p *parser) checkFilter(t part, call bool) bool {
 	ok := true
 	for _, f := range filterFields(s) {
 		if name := s[f[0]:f[1]]; !p.knownField(name) {
-			p.unknown(t.l.pos(t.from+f[0]), "field", name, p.voc.Fields)
+			p.unknownField(t.l.pos(t.from+f[0]), name)
 			ok = false
 		}
 	}
@@ -144,7 +158,7 @@ func (p *parser) filterError(t part, err error) bool {
 	s := t.str()
 	at := t.l.pos(t.from + min(max(fault.Col-1, 0), len(s)))
 	if fault.Unknown != "" && p.voc != nil {
-		p.unknown(at, "field", fault.Unknown, p.voc.Fields)
+		p.unknownField(at, fault.Unknown)
 		return false
 	}
 	p.add(at, "filter", fault.Msg, fault.Hint)

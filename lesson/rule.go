@@ -158,7 +158,7 @@ func (s *scene) action(w *WireStep) (func(*dissect.Packet) (wire.Hit, error), er
 	case "flip":
 		ref, ok := s.engine.registry.Field(w.Field)
 		if !ok {
-			return nil, unknownField(s.engine.registry, w.Field)
+			return nil, unknown("field", w.Field, fieldNames(s.engine.registry))
 		}
 		return func(p *dissect.Packet) (wire.Hit, error) {
 			flip, err := flipOf(p, ref)

@@ -1,6 +1,7 @@
 package lesson_test
 
 import (
+	"slices"
 	"strings"
 
 	"netlab/dissect/filter"
@@ -17,6 +18,11 @@ func vocabulary() *lesson.Vocabulary {
 	reads := lesson.ArgSpec{
 		Name: "reads", Type: lesson.Word, Key: true, Default: "once", Values: []string{"at-once", "never"},
 		Doc: "when the program reads what has come",
+	}
+	fields := []string{
+		"eth", "eth.src", "eth.dst", "icmp", "icmp.type", "icmp.code", "ip", "ip.src", "ip.dst", "ip.ttl", "ip.checksum",
+		"tcp", "tcp.ack", "tcp.ack_raw", "tcp.flags.syn", "tcp.len", "tcp.nxtseq", "tcp.seq", "tcp.seq_raw", "tcp.stream",
+		"tcp.window_size_value", "udp", "udp.dstport", "udp.srcport", "udp.length", "udp.payload",
 	}
 	return &lesson.Vocabulary{
 		Verbs: []lesson.Verb{
@@ -47,11 +53,11 @@ func vocabulary() *lesson.Vocabulary {
 				Doc: "Sends a datagram.", Example: `client udp send u "1"`, Events: []string{"sent"},
 			},
 		},
-		Fields: []string{
-			"eth", "eth.src", "eth.dst", "icmp", "icmp.type", "icmp.code", "ip", "ip.src", "ip.dst", "ip.ttl", "ip.checksum",
-			"tcp", "tcp.ack", "tcp.ack_raw", "tcp.flags.syn", "tcp.len", "tcp.nxtseq", "tcp.seq", "tcp.seq_raw", "tcp.stream",
-			"tcp.window_size_value", "udp", "udp.dstport", "udp.srcport", "udp.length", "udp.payload",
+		Known: func(field string) bool {
+			// Which fields calls have is left open here.
+			return strings.HasPrefix(field, "call.") || slices.Contains(fields, field)
 		},
+		Fields: func() []string { return fields },
 		Filter: filterStandIn,
 	}
 }
