@@ -15,31 +15,58 @@ func (f *FieldInfo) Format(v Value) string {
 	switch v.Kind {
 	case None:
 		return "1"
-	case Bool, Uint:
-		if f.Hex {
-			return fmt.Sprintf("0x%0*x", 2*f.Width, v.Num)
-		}
-		return strconv.FormatUint(v.Num, 10)
-	case Int:
-		return strconv.FormatInt(int64(v.Num), 10)
-	case Duration:
-		return seconds(int64(v.Num))
-	case Time:
-		return time.Unix(0, int64(v.Num)).UTC().Format("Jan _2, 2006 15:04:05.000000000 UTC")
 	case String:
 		return text.Escape(octal(v.Raw))
+	default:
+		var buf [64]byte
+		return string(f.Append(buf[:0], v))
+	}
+}
+
+// Append appends what Format writes.
+func (f *FieldInfo) Append(b []byte, v Value) []byte {
+	switch v.Kind {
+	case None:
+		return append(b, '1')
+	case Bool, Uint:
+		if f.Hex {
+			return appendHexNumber(b, v.Num, 2*f.Width)
+		}
+		return strconv.AppendUint(b, v.Num, 10)
+	case Int:
+		return strconv.AppendInt(b, int64(v.Num), 10)
+	case Duration:
+		return appendSeconds(b, int64(v.Num))
+	case Time:
+		return time.Unix(0, int64(v.Num)).UTC().AppendFormat(b, "Jan _2, 2006 15:04:05.000000000 UTC")
+	case String:
+		return append(b, f.Format(v)...)
 	case Bytes:
 		if len(v.Raw) == 0 {
-			return "<MISSING>"
+			return append(b, "<MISSING>"...)
 		}
-		return hex.EncodeToString(v.Raw)
+		return hex.AppendEncode(b, v.Raw)
 	case IPv4, IPv6:
-		return v.Addr.String()
+		if !v.Addr.IsValid() {
+			return append(b, v.Addr.String()...)
+		}
+		return v.Addr.AppendTo(b)
 	case Ether:
-		return net.HardwareAddr(v.Raw).String()
+		return append(b, net.HardwareAddr(v.Raw).String()...)
 	default:
-		return ""
+		return b
 	}
+}
+
+// appendHexNumber appends 0x and at least so many digits.
+func appendHexNumber(b []byte, n uint64, digits int) []byte {
+	var buf [16]byte
+	s := strconv.AppendUint(buf[:0], n, 16)
+	b = append(b, "0x"...)
+	for k := len(s); k < digits; k++ {
+		b = append(b, '0')
+	}
+	return append(b, s...)
 }
 
 // Words gives the word for a value's number, "request"; empty if there is none.
@@ -50,13 +77,18 @@ func (f *FieldInfo) Words(v Value) string {
 	return f.Names(v.Num)
 }
 
-// seconds writes nanoseconds as seconds with all nine decimals.
-func seconds(ns int64) string {
-	sign, u := "", uint64(ns)
+// appendSeconds appends nanoseconds as seconds with all nine decimals.
+func appendSeconds(b []byte, ns int64) []byte {
+	u := uint64(ns)
 	if ns < 0 {
-		sign, u = "-", -u
+		b, u = append(b, '-'), -u
 	}
-	return fmt.Sprintf("%s%d.%09d", sign, u/1e9, u%1e9)
+	b = strconv.AppendUint(b, u/1e9, 10)
+	b = append(b, '.')
+	for unit := uint64(1e8); unit > 0; unit /= 10 {
+		b = append(b, byte('0'+u/unit%10))
+	}
+	return b
 }
 
 // octal writes control characters that have no letter as tshark does, \001.

@@ -1,8 +1,7 @@
 package ladder
 
 import (
-	"fmt"
-	"strings"
+	"strconv"
 	"time"
 
 	"netlab/internal/text"
@@ -72,33 +71,131 @@ func fateRole(f trace.Fate) role {
 	}
 }
 
+// Row is what a line of a list shows.
+type Row struct {
+	Number   int
+	At       time.Duration // when it left
+	From, To string        // empty if unknown; To is "*" for all
+	Proto    string        // of the layer that matters
+	Length   int
+	Summary  string
+	Fates    []trace.Fate
+	Repeats  int // the packet that it sends again, or 0
+}
+
+// RowOf is a packet as a row.
+func RowOf(at time.Duration, p trace.Packet) Row {
+	return Row{
+		Number: p.Number, At: at, From: p.From, To: p.To, Proto: p.TopLayer().Proto, Length: p.Length,
+		Summary: p.Summary, Fates: p.Fates, Repeats: p.Repeats,
+	}
+}
+
 // List is a packet in one line of columns, for lists that are searched: number,
 // seconds, ends, protocol, length, what it says, what became of it. at is when
 // it left. A Width of 0 cuts nothing.
 func List(at time.Duration, p trace.Packet, o Options) string {
-	us := at / time.Microsecond
-	sign := ""
-	if us < 0 {
-		sign, us = "-", -us
+	return string(AppendList(nil, RowOf(at, p), o))
+}
+
+// Columns of a list, at least.
+const (
+	numberWidth = 5
+	timeWidth   = 11
+	endsWidth   = 18
+	protoWidth  = 9
+	lengthWidth = 5
+)
+
+// Ends is the column of a list that says who sends to whom.
+func Ends(sender, receiver string, o Options) string {
+	p := trace.Packet{From: sender, To: receiver}
+	return text.Pad(o.clean(from(p))+" "+o.arrow()+" "+o.clean(toWords(p)), endsWidth)
+}
+
+func (o Options) arrow() string {
+	if o.Unicode {
+		return "→"
 	}
-	stamp := fmt.Sprintf("%s%d.%06d", sign, us/1e6, us%1e6)
-	ends := o.clean(from(p)) + " " + o.glyphs().arrow + " " + o.clean(toWords(p))
-	s := fmt.Sprintf("%5d %11s  %s  %s %5d  %s", p.Number, stamp, text.Pad(ends, 18), text.Pad(o.clean(wording.Proto(p.TopLayer().Proto)), 9),
-		p.Length, o.clean(p.Summary))
-	var fates []string
-	for _, f := range p.Fates {
+	return "->"
+}
+
+// AppendList appends the line of List. It is quick: a capture has millions.
+func AppendList(b []byte, r Row, o Options) []byte {
+	return AppendListEnds(b, r, Ends(r.From, r.To, o), o)
+}
+
+// AppendListEnds is AppendList for one who has kept what Ends gave.
+func AppendListEnds(b []byte, r Row, ends string, o Options) []byte {
+	start := len(b)
+	b = appendRight(b, int64(r.Number), numberWidth)
+	b = append(b, ' ')
+	b = appendStamp(b, r.At)
+	b = append(b, "  "...)
+	b = append(b, ends...)
+	b = append(b, "  "...)
+	proto := o.clean(wording.Proto(r.Proto))
+	b = append(b, proto...)
+	b = appendBlanks(b, protoWidth-text.Width(proto))
+	b = append(b, ' ')
+	b = appendRight(b, int64(r.Length), lengthWidth)
+	b = append(b, "  "...)
+	b = append(b, o.clean(r.Summary)...)
+	b = o.appendFate(b, r)
+	if o.Width > 0 {
+		b = append(b[:start], o.cut(string(b[start:]), o.width())...)
+	}
+	for len(b) > start && b[len(b)-1] == ' ' {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// appendFate appends what became of the packet, if that is worth a word.
+func (o Options) appendFate(b []byte, r Row) []byte {
+	sep := "  ["
+	for _, f := range r.Fates {
 		if w := wording.Fate(f); w != "" {
-			fates = append(fates, o.clean(w))
+			b = append(append(b, sep...), o.clean(w)...)
+			sep = "; "
 		}
 	}
-	if p.Repeats > 0 {
-		fates = append(fates, fmt.Sprintf("repeats #%d", p.Repeats))
+	if r.Repeats > 0 {
+		b = strconv.AppendInt(append(append(b, sep...), "repeats #"...), int64(r.Repeats), 10)
+		sep = "; "
 	}
-	if len(fates) > 0 {
-		s += "  [" + strings.Join(fates, "; ") + "]"
+	if sep == "; " {
+		b = append(b, ']')
 	}
-	if o.Width > 0 {
-		s = o.cut(s, o.width())
+	return b
+}
+
+// appendStamp appends seconds with microseconds.
+func appendStamp(b []byte, at time.Duration) []byte {
+	us := at / time.Microsecond
+	var buf [32]byte
+	s := buf[:0]
+	if us < 0 {
+		s, us = append(s, '-'), -us
 	}
-	return strings.TrimRight(s, " ")
+	s = strconv.AppendInt(s, int64(us/1e6), 10)
+	s = append(s, '.')
+	for unit := time.Duration(1e5); unit > 0; unit /= 10 {
+		s = append(s, byte('0'+us/unit%10))
+	}
+	return append(appendBlanks(b, timeWidth-len(s)), s...)
+}
+
+// appendRight appends a number at the right of its column.
+func appendRight(b []byte, n int64, width int) []byte {
+	var buf [20]byte
+	s := strconv.AppendInt(buf[:0], n, 10)
+	return append(appendBlanks(b, width-len(s)), s...)
+}
+
+func appendBlanks(b []byte, n int) []byte {
+	for ; n > 0; n-- {
+		b = append(b, ' ')
+	}
+	return b
 }
