@@ -18,6 +18,7 @@ type builder struct {
 	blocks   []template.HTML
 	contents []link
 	docs     docs
+	glossary glossary
 	err      error
 
 	scenes  []*scene
@@ -35,15 +36,16 @@ type builder struct {
 // meta is the head of the page.
 type meta struct {
 	Title, Lesson, Summary string
+	Lang                   string // of the lesson's words
 	About                  []string
 	Objectives, Sources    []string
 	Foot                   []string
 	Heads                  []string // colours of arrowheads
 }
 
-func newBuilder(t *template.Template, events trace.Trace) *builder {
+func newBuilder(events trace.Trace) *builder {
 	b := &builder{
-		t: t, events: events, numbers: make(map[string]int), answers: make(map[string][]trace.Answer),
+		events: events, numbers: make(map[string]int), answers: make(map[string][]trace.Answer),
 		docs: docs{at: make(map[string]int)},
 	}
 	b.meta = metaOf(trace.Meta{})
@@ -102,23 +104,23 @@ func (b *builder) build() {
 
 func (b *builder) add(name string, data any) { b.blocks = append(b.blocks, b.render(name, data)) }
 
-func (b *builder) prose(markdown string) template.HTML {
-	h, err := linkedProse(markdown, b.now)
+func (b *builder) prose(source string) template.HTML {
+	links := linker{glossary: &b.glossary}
+	if b.now != nil {
+		links.scene = b.now.number
+	}
+	h, err := markdown(source, links)
 	if err != nil && b.err == nil {
 		b.err = err
 	}
 	return h
 }
 
-func linkedProse(source string, s *scene) (template.HTML, error) {
-	if s == nil {
-		return markdown(source, 0)
-	}
-	return markdown(source, s.number)
-}
-
 func metaOf(m trace.Meta) meta {
-	out := meta{Title: clean(m.Title), Lesson: clean(m.Lesson), Summary: clean(m.Summary), Heads: []string{"l0", "l2", "l3", "l4", "l7"}}
+	out := meta{
+		Title: clean(m.Title), Lesson: clean(m.Lesson), Summary: clean(m.Summary), Lang: language(m.Lang),
+		Heads: []string{"l0", "l2", "l3", "l4", "l7"},
+	}
 	if out.Title == "" {
 		out.Title, out.Lesson = out.Lesson, ""
 	}

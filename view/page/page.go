@@ -22,6 +22,10 @@ const (
 // Page gathers a run's events and writes a page of them. It is a trace.Sink.
 // The zero Page is ready. It is not safe for concurrent use.
 type Page struct {
+	// Glossary is what links to a glossary.md lead to: the page has those of its
+	// terms that it links to. Without it the terms are marked and no links.
+	Glossary []Term
+
 	events  trace.Trace
 	packets int
 	left    int // packets beyond MaxPackets
@@ -58,25 +62,35 @@ type document struct {
 	JS       template.JS
 	Blocks   []template.HTML
 	Docs     []doc
+	Terms    []entry
 	Left     int
 	Contents []link
 }
 
 // Write writes the page. What was gathered stays: it may be written again.
 func (p *Page) Write(w io.Writer) error {
-	t, err := template.New("page").Funcs(template.FuncMap{"next": func(i int) int { return i + 1 }}).Parse(source)
+	b := newBuilder(p.events)
+	b.glossary.known = p.Glossary
+	t, err := template.New("page").Funcs(template.FuncMap{
+		"next": func(i int) int { return i + 1 },
+		"en":   func() template.HTMLAttr { return english(b.meta.Lang) },
+	}).Parse(source)
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
-	b := newBuilder(t, p.events)
+	b.t = t
 	b.build()
+	terms, err := b.glossary.entries()
+	if b.err == nil {
+		b.err = err
+	}
 	if b.err != nil {
 		return fmt.Errorf("page: %w", b.err)
 	}
 	style := css + b.rules()
 	d := document{
 		Meta: b.meta, CSS: template.CSS(style), JS: template.JS(script), //nolint:gosec // both are ours
-		Blocks: b.blocks, Docs: b.docs.list, Left: p.left, Contents: b.contents,
+		Blocks: b.blocks, Docs: b.docs.list, Terms: terms, Left: p.left, Contents: b.contents,
 		Policy: "default-src 'none'; style-src " + hashOf(style) + "; script-src " + hashOf(script) + "; base-uri 'none'; form-action 'none'",
 	}
 	var out bytes.Buffer

@@ -204,7 +204,7 @@ func FuzzPage(f *testing.F) {
 // or loads but the script and the style that its policy allows.
 func checkSafe(tb testing.TB, page string) {
 	tb.Helper()
-	elements := "a b body button br circle cite code defs details div dl em fieldset figcaption figure footer g h1 h2 h3 h4 h5 h6 head header hr html i " +
+	elements := "a b body button br circle cite code dd defs details div dl dt em fieldset figcaption figure footer g h1 h2 h3 h4 h5 h6 head header hr html i " +
 		"input label legend li line main marker meta nav ol p path pre rect section script span strong style summary svg table tbody td text th thead title tr tspan ul blockquote"
 	allowed := make(map[string]bool)
 	for s := range strings.FieldsSeq(elements) {

@@ -19,12 +19,12 @@ import (
 )
 
 // markdown renders prose. Raw HTML and links that run something are left out by
-// goldmark; packets are linked on this page, and what lies outside of it, as a
-// glossary's term, is marked but not linked.
-func markdown(source string, scene int) (template.HTML, error) {
+// goldmark; packets and the glossary's terms are linked on this page, and what
+// lies outside of it, as another lesson, is marked but not linked.
+func markdown(source string, links linker) (template.HTML, error) {
 	md := goldmark.New(
 		goldmark.WithExtensions(extension.Table),
-		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(linker{scene}, 100))),
+		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(links, 100))),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(marks{}, 100))),
 	)
 	var b bytes.Buffer
@@ -34,8 +34,12 @@ func markdown(source string, scene int) (template.HTML, error) {
 	return template.HTML(b.String()), nil //nolint:gosec // goldmark escapes, and is not told otherwise
 }
 
-// linker leads links to packets and calls to their places on the page.
-type linker struct{ scene int }
+// linker leads links to packets, calls and terms to their places on the page.
+type linker struct {
+	scene    int
+	glossary *glossary // nil: there is none
+	within   bool      // this is the glossary's own text, where #x is a term
+}
 
 // Transform implements parser.ASTTransformer.
 func (l linker) Transform(doc *ast.Document, _ gtext.Reader, _ parser.Context) {
@@ -47,7 +51,14 @@ func (l linker) Transform(doc *ast.Document, _ gtext.Reader, _ parser.Context) {
 		case *ast.Heading:
 			n.Level = min(n.Level+1, 6) // the title is the one h1
 		case *ast.Link:
-			if id, ok := l.target(string(n.Destination)); ok {
+			id, ok := l.target(string(n.Destination))
+			if !ok {
+				id, ok = l.glossary.link(string(n.Destination))
+			}
+			if l.within && !ok && strings.HasPrefix(string(n.Destination), "#") {
+				n.Destination = nil // it leads nowhere
+			}
+			if ok {
 				n.Destination = []byte("#" + id)
 			}
 		}
@@ -61,6 +72,9 @@ func (l linker) target(dest string) (string, bool) {
 	s, ok := strings.CutPrefix(dest, "#")
 	if !ok {
 		return "", false
+	}
+	if l.within {
+		return l.glossary.term(s)
 	}
 	kind, scene := "p", l.scene
 	if rest, ok := strings.CutPrefix(s, "call-"); ok {
@@ -104,10 +118,12 @@ func (marks) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast
 	return ast.WalkContinue, err
 }
 
-// tags are what stands around a link's words: it leads to a packet or to the
-// web, and nowhere else.
+// tags are what stands around a link's words: it leads to a place on the page or
+// to the web, and nowhere else.
 func tags(dest string) (begin, end string) {
 	switch {
+	case strings.HasPrefix(dest, "#"+termID("")):
+		return `<a class="term" href="` + template.HTMLEscapeString(dest) + `">`, "</a>"
 	case strings.HasPrefix(dest, "#"):
 		return `<a class="ref" href="` + template.HTMLEscapeString(dest) + `">`, "</a>"
 	case strings.HasPrefix(dest, "https://"), strings.HasPrefix(dest, "http://"):
