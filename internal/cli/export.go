@@ -16,12 +16,15 @@ import (
 	"netlab/internal/text"
 	"netlab/trace"
 	"netlab/view/report"
+	"netlab/view/wording"
 )
 
 // exportKinds lists what can be written, by the file's extension.
 func exportKinds() string { return strings.Join(exportExtensions(), ", ") }
 
-func exportExtensions() []string { return []string{".pcapng", ".jsonl", ".csv", ".svg"} }
+func exportExtensions() []string {
+	return []string{".pcapng", ".jsonl", ".csv", ".svg", ".html", ".parquet"}
+}
 
 // extension is what says how a file is written.
 func extension(path string) string { return strings.ToLower(filepath.Ext(path)) }
@@ -39,7 +42,9 @@ func (o inspectOptions) checkExport(cmd *cobra.Command) error {
 	if !slices.Contains(exportExtensions(), ext) {
 		return usagef("--export %s: the name's end says what to write, and there are %s", o.export, exportKinds())
 	}
-	allowed := map[string][]string{".svg": {"ladder", "graph"}, ".csv": {"fields"}, ".jsonl": {"fields", "json"}}
+	allowed := map[string][]string{
+		".svg": {"ladder", "graph"}, ".csv": {"fields"}, ".jsonl": {"fields", "json"}, ".html": {"ladder"}, ".parquet": {"fields"},
+	}
 	for _, name := range []string{"fields", "packet", "ladder", "json", "follow", "expert", "stats", "graph"} {
 		if cmd.Flags().Changed(name) && !slices.Contains(allowed[ext], name) {
 			return usagef("--%s cannot be written as %s", name, ext)
@@ -100,6 +105,10 @@ func (a *app) exporter(reg *dissect.Registry, src *source, name string, o inspec
 		v.format = newPcapExport(v.buf, src)
 	case ext == ".csv":
 		v.format, err = newCSVExport(v.buf, reg, src, o.fields)
+	case ext == ".parquet":
+		v.format, err = newParquetExport(v.buf, reg, src, o.fields)
+	case ext == ".html":
+		v.format = newHTMLExport(v.buf, src, name)
 	case ext == ".jsonl" && o.fields != "":
 		v.format, err = newRowExport(v.buf, reg, o.fields)
 	case ext == ".jsonl":
@@ -142,11 +151,11 @@ func (v *exportView) end() error {
 		}
 		return err
 	}
-	packets := "packets"
-	if v.count == 1 {
-		packets = "packet"
+	what := wording.Count(v.count, "packet")
+	if f, ok := v.format.(interface{ limit() int }); ok && v.count > f.limit() {
+		what = fmt.Sprintf("the first %d of %d packets", f.limit(), v.count)
 	}
-	v.app.printf("%d %s written to %s\n", v.count, packets, text.Escape(v.path))
+	v.app.printf("%s written to %s\n", what, text.Escape(v.path))
 	return nil
 }
 

@@ -186,7 +186,7 @@ func TestReportsSayWhatIsNotThere(t *testing.T) {
 		"--follow ip.src":             "names no conversation",
 		"--graph udp.stream,0":        "--graph shows TCP",
 		"--graph tcp.stream,1":        "there is no tcp.stream 1",
-		"--export x.parquet":          ".pcapng, .jsonl, .csv, .svg",
+		"--export x.bmp":              ".pcapng, .jsonl, .csv, .svg, .html, .parquet",
 		"--stats --expert":            "choose one",
 		"--hex":                       "--follow",
 		"--expert --export x.csv":     "cannot be written",

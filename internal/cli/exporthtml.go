@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"io"
+	"slices"
+	"time"
+
+	"netlab/dissect"
+	"netlab/trace"
+	"netlab/view/page"
+)
+
+// htmlExport writes one self-contained page: of each scene the bench, the
+// ladder, and the packets to open. The page keeps its first packets and counts
+// the rest, so of the rest nothing is worked out.
+type htmlExport struct {
+	w     io.Writer
+	src   *source
+	name  string
+	page  page.Page
+	begun bool
+	seq   int
+	scene int
+	base  int // interfaces of earlier scenes
+	count int
+	lost  int
+	last  time.Duration
+}
+
+func newHTMLExport(w io.Writer, src *source, name string) *htmlExport {
+	return &htmlExport{w: w, src: src, name: name}
+}
+
+func (e *htmlExport) send(at time.Duration, b trace.Body) error {
+	e.seq++
+	return e.page.Event(trace.Event{Seq: e.seq, At: at, Body: b})
+}
+
+// begin says what is shown, once, and on what bench, for each scene of a
+// capture that tells.
+func (e *htmlExport) begin() error {
+	if !e.begun {
+		e.begun = true
+		m := trace.Meta{Lesson: title(e.name), Title: title(e.name), Summary: e.src.r.Comment(), Version: version()}
+		if err := e.send(0, m); err != nil {
+			return err
+		}
+	} else if !e.src.own || e.scene == e.src.scene {
+		return nil
+	}
+	e.scene = e.src.scene
+	if !e.src.own {
+		return nil
+	}
+	ifs := e.src.r.Interfaces()
+	scene := sceneOf(ifs[min(e.base, len(ifs)):], e.src.r.Names())
+	if scene.Number = e.scene; !e.src.sided { // else the file was read to its end, with all scenes
+		e.base = len(ifs)
+	}
+	return e.send(0, scene)
+}
+
+func (e *htmlExport) packet(p *dissect.Packet) error {
+	if err := e.begin(); err != nil {
+		return err
+	}
+	e.count++
+	e.last = max(e.last, e.src.at(p.Record))
+	for _, f := range p.Record.Fates {
+		if f.Gone() {
+			e.lost++
+			break
+		}
+	}
+	if e.count > page.MaxPackets {
+		return e.send(e.src.at(p.Record), trace.Packet{Number: p.Number()})
+	}
+	at, tp := e.src.trace(p)
+	if len(tp.Data) > maxPageFrame {
+		tp.Data = slices.Clone(tp.Data[:maxPageFrame])
+	}
+	return e.send(at, tp)
+}
+
+// maxPageFrame is how much of a frame is kept for the page, which shows less: a
+// file may claim frames of many megabytes.
+const maxPageFrame = 64 << 10
+
+// limit is how many packets the page shows.
+func (e *htmlExport) limit() int { return page.MaxPackets }
+
+func (e *htmlExport) finish() error {
+	if err := e.begin(); err != nil {
+		return err
+	}
+	if err := e.send(e.last, trace.End{OK: true, Packets: e.count, Lost: e.lost, LabTime: e.last}); err != nil {
+		return err
+	}
+	return e.page.Write(e.w)
+}
