@@ -40,7 +40,11 @@
 //
 // Errors of the ends: a dial that is refused by HTTP says the status; an end that
 // meets a broken rule closes with 1002 (1007 for text that is not UTF-8, 1009 for
-// a message beyond its limit), as RFC 6455 section 7.4.1 wants it.
+// a message beyond its limit), as RFC 6455 section 7.4.1 wants it. What gorilla
+// would let pass is stopped before it: a close frame of one byte, a length in
+// more bytes than it needs, the bit of compression where it must not be; and a
+// text fails at its first wrong byte, not at its end. A status code that the RFC
+// does not know but a later registration does is refused (1014).
 //
 // Source: RFC 6455, RFC 7692 (permessage-deflate). Not here: TLS, and
 // compression with a window that is smaller than 32 KiB on purpose.

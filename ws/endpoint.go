@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -13,7 +12,6 @@ import (
 	"sync"
 	"syscall"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
 
@@ -39,6 +37,7 @@ const (
 const (
 	ProtocolError    = 1002
 	InconsistentData = 1007
+	MessageTooBig    = 1009
 	noStatus         = 1005 // a close frame without a code; never sent
 	abnormal         = 1006 // no close frame; never sent
 )
@@ -56,6 +55,7 @@ type Conn struct {
 	gorilla       *websocket.Conn
 	local, remote netip.AddrPort
 	options       ConnOptions
+	limit         int64 // bytes of the longest message that is taken
 
 	writing sync.Mutex // of messages: gorilla wants one writer at a time
 	closing sync.Once
@@ -76,11 +76,10 @@ func newConn(h lab.Host, name string, w *wireConn, g *websocket.Conn, o ConnOpti
 		host: h, name: name, wire: w, gorilla: g, options: o, over: make(chan struct{}),
 		local: addrPort(w.LocalAddr()), remote: addrPort(w.RemoteAddr()),
 	}
-	limit := o.Limit
-	if limit <= 0 {
-		limit = maxReceived
+	if c.limit = o.Limit; c.limit <= 0 {
+		c.limit = maxReceived
 	}
-	g.SetReadLimit(limit)
+	g.SetReadLimit(c.limit)
 	g.SetPingHandler(c.pinged)
 	g.SetPongHandler(func(data string) error { c.report(eventPong, []byte(data), nil, nil); return nil })
 	g.SetCloseHandler(c.closed)
@@ -217,73 +216,6 @@ func (c *Conn) closed(code int, text string) error {
 }
 
 func codeField(code int) map[string]string { return map[string]string{"code": strconv.Itoa(code)} }
-
-// readOn reads until the connection is over, as a program does that waits for
-// whatever comes.
-func (c *Conn) readOn() {
-	c.reader.Go(func() {
-		code := c.read()
-		if !c.isOver() {
-			c.report(eventClosed, nil, codeField(code), nil)
-		}
-		c.end(nil)
-	})
-}
-
-// read reads messages; it gives the status code by which the connection ended.
-func (c *Conn) read() int {
-	for {
-		kind, data, err := c.gorilla.ReadMessage()
-		var said *websocket.CloseError
-		switch {
-		case err == nil && kind == websocket.TextMessage && !utf8.Valid(data):
-			// RFC 6455 section 8.1; gorilla leaves that to us.
-			return c.refuse(InconsistentData, errors.New("the text is not UTF-8"))
-		case err == nil:
-			c.report(eventReceived, data, map[string]string{"kind": OpCode(kind).String()}, nil) //nolint:gosec // 1 or 2
-			if c.options.Echo {
-				_ = c.Send(OpCode(kind), data) //nolint:gosec // 1 or 2; what fails is reported
-			}
-		case errors.As(err, &said) && said.Code != abnormal:
-			c.lastWords()
-			return said.Code
-		case errors.As(err, &said), isGone(err):
-			return abnormal
-		case errors.Is(err, websocket.ErrReadLimit):
-			// Gorilla has said 1009, unless the length was 2^63 or more: then it says
-			// nothing, and this is not said twice.
-			return c.refuse(ProtocolError, err)
-		default:
-			return c.refuse(0, err)
-		}
-	}
-}
-
-// refuse fails the connection: the other end broke the protocol, RFC 6455
-// section 7.1.7. Gorilla has said so by itself unless code says what to say.
-func (c *Conn) refuse(code int, err error) int {
-	if code != 0 {
-		_ = c.SayClose(code, "") // the connection is given up either way
-	}
-	if !c.isOver() {
-		c.report(eventFailed, nil, map[string]string{"reason": "protocol error"}, err)
-	}
-	c.lastWords()
-	return abnormal
-}
-
-// lastWords lets the server close first: a client waits until it has, RFC 6455
-// section 7.1.1.
-func (c *Conn) lastWords() {
-	if c.wire.client {
-		_, _ = io.Copy(io.Discard, c.wire) // until the end, whatever kind of end it is
-	}
-}
-
-func isGone(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
-		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNABORTED) || errors.Is(err, syscall.ETIMEDOUT) || errors.Is(err, os.ErrDeadlineExceeded)
-}
 
 // Hangup closes the TCP connection without a word of WebSocket.
 func (c *Conn) Hangup() error {

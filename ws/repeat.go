@@ -39,6 +39,8 @@ type wireConn struct {
 
 	response []byte // the head, until it is whole, and what of it was not read yet
 	answered bool
+	early    []byte // what came with the head, behind it
+	guard    *guard // nil before the upgrade
 }
 
 func newWireConn(c net.Conn, client bool) *wireConn {
@@ -131,7 +133,8 @@ func acceptOf(key string) string {
 }
 
 // Read implements net.Conn. In the response the proof for our key becomes the
-// proof for gorilla's; a wrong one stays wrong.
+// proof for gorilla's; a wrong one stays wrong. Behind the upgrade, frames pass
+// a guard.
 func (w *wireConn) Read(b []byte) (int, error) {
 	for !w.answered {
 		more := make([]byte, 4096)
@@ -140,9 +143,8 @@ func (w *wireConn) Read(b []byte) (int, error) {
 		if err != nil && n == 0 && len(w.response) == 0 {
 			return 0, err
 		}
-		if bytes.Contains(w.response, []byte("\r\n\r\n")) || len(w.response) > 64<<10 || err != nil {
-			w.answered = true
-			w.response = bytes.Replace(w.response, []byte(acceptOf(w.drawn)), []byte(acceptOf(w.own)), 1)
+		if end := bytes.Index(w.response, []byte("\r\n\r\n")); end >= 0 || len(w.response) > 64<<10 || err != nil {
+			w.answer(end)
 		}
 	}
 	if len(w.response) > 0 {
@@ -150,7 +152,36 @@ func (w *wireConn) Read(b []byte) (int, error) {
 		w.response = w.response[n:]
 		return n, nil
 	}
-	return w.Conn.Read(b)
+	if w.guard == nil {
+		return w.Conn.Read(b)
+	}
+	if w.guard.err != nil {
+		return 0, w.guard.err
+	}
+	n, err := len(w.early), error(nil)
+	if n > 0 {
+		n = copy(b, w.early)
+		w.early = w.early[n:]
+	} else {
+		n, err = w.Conn.Read(b)
+	}
+	n, wrong := w.guard.pass(b[:n])
+	if wrong != nil {
+		err = wrong
+	}
+	return n, err
+}
+
+// answer makes the response's head, which ends before its place end, such as
+// gorilla waits for.
+func (w *wireConn) answer(end int) {
+	w.answered = true
+	if end >= 0 && bytes.HasPrefix(w.response, []byte("HTTP/1.1 101 ")) {
+		w.early = w.response[end+4:]
+		w.response = w.response[:end+4]
+		w.guard = new(guard)
+	}
+	w.response = bytes.Replace(w.response, []byte(acceptOf(w.drawn)), []byte(acceptOf(w.own)), 1)
 }
 
 // mask draws the next masking key, or takes the one that was chosen.

@@ -123,6 +123,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		_ = g.Close() // cannot be: it is what Accept gave
 		return
 	}
+	wire.guard = new(guard) // gorilla has refused whoever sent frames before
 	c := newConn(s.host, "", wire, g, s.options.ConnOptions)
 	s.mu.Lock()
 	if s.closed {
