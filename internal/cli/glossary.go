@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"fmt"
+	"errors"
 	"io/fs"
 	"regexp"
 	"strings"
@@ -9,11 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"netlab/internal/text"
+	"netlab/lesson"
 	"netlab/view/ladder"
 )
-
-// glossaryTerm is one entry of the glossary.
-type glossaryTerm struct{ name, markdown string }
 
 func (a *app) glossaryCommand() *cobra.Command {
 	return &cobra.Command{
@@ -21,13 +19,20 @@ func (a *app) glossaryCommand() *cobra.Command {
 		Short:   "Explain a term, or list all terms",
 		Example: "  netlab glossary three-way handshake",
 		RunE: func(_ *cobra.Command, args []string) error {
-			terms, err := a.terms()
+			course, err := a.course()
 			if err != nil {
 				return err
 			}
+			terms, err := termsOf(course)
+			if err != nil {
+				return err
+			}
+			if len(terms) == 0 {
+				return errors.New("the course has no " + lesson.GlossaryName + " with terms, each under a heading: ## TERM")
+			}
 			if len(args) == 0 {
 				for _, t := range terms {
-					a.println(text.Escape(t.name))
+					a.println(text.Escape(t.Name))
 				}
 				return nil
 			}
@@ -36,45 +41,28 @@ func (a *app) glossaryCommand() *cobra.Command {
 	}
 }
 
-// terms reads the glossary.
-func (a *app) terms() ([]glossaryTerm, error) {
-	course, err := a.course()
-	if err != nil {
-		return nil, err
+// termsOf reads a course's glossary. A link of it that leads nowhere is netlab
+// check's affair; a glossary that cannot be read at all is an error.
+func termsOf(course fs.FS) ([]lesson.GlossaryTerm, error) {
+	terms, diags := lesson.ReadGlossary(course)
+	if len(terms) > 0 {
+		return terms, nil
 	}
-	b, err := fs.ReadFile(course, "glossary.md")
-	if err != nil {
-		return nil, fmt.Errorf("glossary: %w", err)
-	}
-	return parseGlossary(string(b)), nil
-}
-
-// parseGlossary takes a glossary apart at its headings of the second level.
-func parseGlossary(markdown string) []glossaryTerm {
-	var out []glossaryTerm
-	for line := range strings.Lines(markdown) {
-		line = strings.TrimRight(line, "\r\n")
-		if name, ok := strings.CutPrefix(line, "## "); ok {
-			out = append(out, glossaryTerm{name: strings.TrimSpace(name)})
-		} else if len(out) > 0 {
-			out[len(out)-1].markdown += line + "\n"
-		}
-	}
-	return out
+	return nil, lesson.FirstError(diags)
 }
 
 // explain prints the entry that a person means by these words.
-func (a *app) explain(terms []glossaryTerm, words string) error {
+func (a *app) explain(terms []lesson.GlossaryTerm, words string) error {
 	plain := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", " ") }
 	var names []string
 	for _, t := range terms {
-		if plain(t.name) != plain(words) {
-			names = append(names, t.name)
+		if plain(t.Name) != plain(words) {
+			names = append(names, t.Name)
 			continue
 		}
 		o := a.drawing(0, false)
-		a.println(text.Escape(t.name))
-		for _, l := range ladder.Markdown(strings.TrimSpace(lessonLinks(t.markdown)), o) {
+		a.println(text.Escape(t.Name))
+		for _, l := range ladder.Markdown(strings.TrimSpace(lessonLinks(t.Text)), o) {
 			a.println(l)
 		}
 		return nil

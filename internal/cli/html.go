@@ -17,9 +17,9 @@ type pageFile struct {
 	forget bool // nobody was asked: the answers are the page's alone
 }
 
-// newPage has a run's events go to a page as well, if one is wanted. The page
-// tells its readers the answers, when they ask for them; so the run must tell it.
-func newPage(path string, ro *lesson.RunOptions) (*pageFile, error) {
+// newPage has the events of a run of the lesson go to a page as well, if one is
+// wanted, with the terms of the lesson's course. The page tells its readers the answers, when they ask for them; so the run must tell it.
+func (a *app) newPage(path, name string, ro *lesson.RunOptions) (*pageFile, error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -27,6 +27,14 @@ func newPage(path string, ro *lesson.RunOptions) (*pageFile, error) {
 		return nil, fmt.Errorf("--html: %w", err)
 	}
 	f := &pageFile{path: path, forget: ro.Ask == nil}
+	course, _, err := a.locate(name)
+	if err != nil {
+		return nil, err
+	}
+	terms, _ := termsOf(course) // without them the page has no links to terms, and is a page still
+	for _, t := range terms {
+		f.page.Glossary = append(f.page.Glossary, page.Term{Name: t.Name, Slug: t.Slug, Markdown: lessonLinks(t.Text)})
+	}
 	if f.forget {
 		ro.Ask = func(context.Context, trace.Question) (string, error) { return "", nil }
 		ro.Sink = withoutAnswers(ro.Sink)

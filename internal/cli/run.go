@@ -129,7 +129,7 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 			c.help(o)
 		}
 	}
-	html, err := newPage(o.html, &ro)
+	html, err := a.newPage(o.html, name, &ro)
 	if err != nil {
 		return err
 	}
