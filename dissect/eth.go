@@ -21,7 +21,11 @@ const (
 	ethTrailer
 )
 
-const ethHeader = 14
+const (
+	ethHeader = 14
+	maxLength = 1500 // the highest number that is a length, IEEE 802.3 section 3.2.6
+	minType   = 0x600
+)
 
 var errShort = errors.New("the header is cut short")
 
@@ -80,10 +84,13 @@ func (eth) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		return l, len(b), nil
 	}
 	kind, rest := num(b[12:14]), b[ethHeader:]
-	if kind < 0x600 { // IEEE 802.3 section 3.2.6: a length, not a type
+	switch {
+	case kind > maxLength && kind < minType: // neither a length nor a type
+		l.Next = Key{Table: "data"}
+	case kind > 0 && kind < minType: // IEEE 802.3 section 3.2.6: a length, not a type
 		l.Next = Key{Table: "llc"}
 		rest = rest[:min(int(kind), len(rest))]
-	} else {
+	default:
 		l.Next = Key{Table: "eth.type", Num: kind}
 		rest = rest[:wholeLen(kind, rest)]
 	}
@@ -120,6 +127,9 @@ func wholeLen(kind uint64, b []byte) int {
 
 func (e eth) Field(l *Layer, id int, dst []Value) []Value {
 	b := l.Bytes
+	if len(b) < ethHeader {
+		return dst
+	}
 	switch id {
 	case ethDst:
 		return etherAt(dst, b, 0)
@@ -128,11 +138,11 @@ func (e eth) Field(l *Layer, id int, dst []Value) []Value {
 	case ethAddr:
 		return etherAt(etherAt(dst, b, 0), b, 6)
 	case ethType:
-		if len(b) >= ethHeader && num(b[12:14]) >= 0x600 {
+		if l.Next.Table == "eth.type" {
 			return uintAt(dst, b, 12, 2)
 		}
 	case ethLen:
-		if len(b) >= ethHeader && num(b[12:14]) < 0x600 {
+		if l.Next.Table == "llc" {
 			return uintAt(dst, b, 12, 2)
 		}
 	case ethPadding, ethTrailer:

@@ -2,6 +2,7 @@ package dissect
 
 import (
 	"fmt"
+	"net/netip"
 
 	"netlab/osi"
 )
@@ -72,7 +73,47 @@ func extField(l *Layer, id int, dst []Value) []Value {
 	return dst
 }
 
-func (o *options) Dissect(_ *Conversation, u Unit) (Layer, int, error) { return extension(o, u) }
+func (o *options) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
+	l, n, err := extension(o, u)
+	if at := brokenOption(u.Bytes[:l.Header]); l.Malformed == "" && at > 0 {
+		l.Malformed, l.MalformedRange = "an option has no length", Range{Off: at, Len: 1}
+		l.Payload, l.Header = nil, len(u.Bytes)
+	}
+	return l, n, err
+}
+
+// brokenOption is where in an options header one stands of which there is only
+// the type; 0 if there is none. RFC 8200 section 4.2.
+func brokenOption(b []byte) int {
+	for i := 2; i < len(b); {
+		switch {
+		case b[i] == 0: // Pad1 has no length
+			i++
+		case i+1 == len(b):
+			return i
+		default:
+			i += 2 + int(b[i+1])
+		}
+	}
+	return 0
+}
+
+// isJumbo reports whether a hop-by-hop header has the option that gives the
+// length of a packet whose own field is too short for it, RFC 2675 section 2.
+func isJumbo(b []byte) bool {
+	if len(b) < 8 {
+		return false
+	}
+	for i := 2; i+6 <= min(8+8*int(b[1]), len(b)); i += 2 + int(b[i+1]) {
+		if b[i] == 0xc2 && b[i+1] == 4 {
+			return num(b[i+2:i+6]) > 0xffff
+		}
+		if b[i] == 0 {
+			i--
+		}
+	}
+	return false
+}
 
 func (o *options) Field(l *Layer, id int, dst []Value) []Value { return extField(l, id, dst) }
 func (o *options) Summary(*Layer) string                       { return o.title }
@@ -102,7 +143,24 @@ func (routing) Fields() []FieldInfo {
 	)
 }
 
-func (routing) Dissect(_ *Conversation, u Unit) (Layer, int, error) { return extension(routing{}, u) }
+func (routing) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
+	l, n, err := extension(routing{}, u)
+	if b := u.Bytes; l.Malformed == "" && b[3] > 0 {
+		// RFC 8200 section 8.1: those above speak with the last node of the list, not with the next.
+		at := 0
+		switch last := l.Header - 16; {
+		case last < 8:
+		case b[2] == 0, b[2] == 2: // RFC 5095, RFC 6275 section 6.4
+			at = last
+		case b[2] == 4: // RFC 8754 section 2: the list is in reverse order
+			at = 8
+		}
+		if at > 0 && at+16 <= l.Header {
+			u.walk.addrs(u.walk.src, netip.AddrFrom16([16]byte(b[at:at+16])))
+		}
+	}
+	return l, n, err
+}
 
 func (routing) Field(l *Layer, id int, dst []Value) []Value {
 	switch id {

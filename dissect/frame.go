@@ -107,34 +107,54 @@ func appendSent(dst []Value, k Kind, t time.Time) []Value {
 func (p *Packet) protocols() []byte {
 	var b strings.Builder
 	for i := 1; i < len(p.Layers); i++ {
-		l := &p.Layers[i]
-		if l.again || l.Proto == malformedName {
-			continue // Wireshark names a stream's dissector once a packet
+		begun := p.begunAt(i + 1)
+		// Wireshark names a stream's dissector once a packet.
+		if l := &p.Layers[i]; !l.again && l.Proto != malformedName {
+			p.name(&b, i, begun != "")
 		}
-		if b.Len() > 0 {
-			b.WriteByte(':')
-		}
-		if l.Proto == "websocket" && p.Layers[i-1].Proto != "http" {
-			b.WriteString("http:") // through which Wireshark comes to it each time
-		}
-		b.WriteString(l.Proto)
-		switch l.Proto {
-		case "eth", "vlan", "ieee8021ad", "sll":
-			if l.Next.Table == "eth.type" && !l.tunnelled() {
-				b.WriteString(":ethertype")
-			}
-		case "igmp": // Wireshark has a table of its types, too
-			if p, ok := l.PDU.(igmp); ok && p.version > 0 {
-				b.WriteString(":igmp")
-			}
+		if begun != "" {
+			b.WriteString(":" + begun)
 		}
 	}
-	for _, g := range p.begun { // it can only be at the end
-		if g.at == len(p.Layers) {
-			b.WriteString(":" + g.proto)
-		}
+	if b.Len() == 0 { // an empty record: its link is all that is known
+		b.WriteString(p.begunAt(1))
 	}
 	return []byte(b.String())
+}
+
+// name adds the name of layer i, with those of the tables that Wireshark looks
+// things up in by a dissector of their own. Goes says that more follows though
+// no byte of it is there.
+func (p *Packet) name(b *strings.Builder, i int, goes bool) {
+	l := &p.Layers[i]
+	if b.Len() > 0 {
+		b.WriteByte(':')
+	}
+	if l.Proto == "websocket" && p.Layers[i-1].Proto != "http" {
+		b.WriteString("http:") // through which Wireshark comes to it each time
+	}
+	b.WriteString(l.Proto)
+	switch l.Proto {
+	case "eth", "vlan", "ieee8021ad", "sll":
+		if l.Next.Table == "eth.type" && !l.tunnelled() && (len(l.Payload) > 0 || goes) {
+			b.WriteString(":ethertype")
+		}
+	case "igmp": // Wireshark has a table of its types, too
+		if p, ok := l.PDU.(igmp); ok && p.version > 0 {
+			b.WriteString(":igmp")
+		}
+	}
+}
+
+// begunAt is the protocol that stands behind so many layers and of which there
+// is no unit; empty if there is none.
+func (p *Packet) begunAt(at int) string {
+	for _, g := range p.begun {
+		if g.at == at {
+			return g.proto
+		}
+	}
+	return ""
 }
 
 func (f framePDU) Summary(*Layer) string {

@@ -96,7 +96,7 @@ func (gre) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	part(b[0]&0xc0 != 0, &p.sum, 4)
 	part(b[0]&0x20 != 0, &p.key, 4)
 	part(b[0]&0x10 != 0, &p.seq, 4)
-	part(b[1]&0x80 != 0, &p.ack, 4)
+	part(b[1]&0x87 == 0x81, &p.ack, 4)
 	if b[0]&0x40 != 0 {
 		p.routing = n
 		for n+4 <= len(b) { // RFC 1701: source route entries, the last one empty

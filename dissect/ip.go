@@ -9,8 +9,9 @@ import (
 	"netlab/osi"
 )
 
-// ip is the Internet Protocol, version 4, RFC 791.
-type ip struct{}
+// ip is the Internet Protocol, version 4, RFC 791. Of a header that contradicts
+// itself only the first so many bytes are believed, as Wireshark does; 0 for all.
+type ip struct{ believed uint8 }
 
 const (
 	ipVersion = iota
@@ -127,20 +128,27 @@ func (ip) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		l.Malformed, l.MalformedRange = why, at
 		return l, len(b), nil
 	}
-	if len(b) < ipHeader {
-		return bad(errShort.Error(), Range{Len: len(b)})
-	}
-	if b[0]>>4 != 4 {
+	switch {
+	case len(b) > 0 && b[0]>>4 == 6: // Wireshark trusts the version more than who said that this is IPv4
+		l.Header, l.Payload, l.Next = 0, b, Key{Table: "link", Num: linkIPv6}
+		l.notes = []Note{{Level: Warning, Text: "Whoever carried this packet called it IPv4, but its version is 6.", Source: "RFC 4213 section 3", At: Range{Len: 1, Mask: 0xf0}}}
+		return l, len(b), nil
+	case len(b) > 0 && b[0]>>4 != 4:
 		return bad(fmt.Sprintf("the version is %d, not 4", b[0]>>4), Range{Len: 1, Mask: 0xf0})
+	case len(b) < ipHeader:
+		return bad(errShort.Error(), Range{Len: len(b)})
 	}
 	head, total := int(b[0]&15)*4, int(num(b[2:4]))
 	if total == 0 {
-		total = len(b) // a host that leaves segmentation to its network card
+		total = len(b) + u.Cut // a host that leaves segmentation to its network card
+		l.PDU = &ipOffload{total: total}
 	}
 	switch {
 	case head < ipHeader:
+		l.PDU = ip{1}
 		return bad(fmt.Sprintf("a header has at least 20 bytes, this one says %d", head), Range{Len: 1, Mask: 0x0f})
 	case total < head:
+		l.PDU = ip{4}
 		return bad(fmt.Sprintf("the whole packet, %d bytes, would be shorter than its header, %d bytes", total, head), Range{Off: 2, Len: 2})
 	case len(b) < head:
 		return bad("the options are cut short", Range{Off: ipHeader, Len: len(b) - ipHeader})
@@ -163,6 +171,21 @@ func (ip) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	}
 	l.Bytes = b[:n] // what follows belongs to nobody: the link filled the frame up
 	return l, len(b), nil
+}
+
+// ipOffload is the unit of a host that leaves it to its network card to cut the
+// packet up and to write the length of each part: it is zero still.
+type ipOffload struct {
+	ip
+	total int // what the frame has instead
+}
+
+func (p *ipOffload) Field(l *Layer, id int, dst []Value) []Value {
+	n := len(dst)
+	if dst = p.ip.Field(l, id, dst); id == ipLen && len(dst) > n {
+		dst[n].Num = uint64(p.total)
+	}
+	return dst
 }
 
 // ipWhole is the unit of the fragment that made a packet whole.
@@ -218,10 +241,13 @@ func appendFrames(dst []Value, frames []int) []Value {
 	return dst
 }
 
-func (ip) Field(l *Layer, id int, dst []Value) []Value {
+func (p ip) Field(l *Layer, id int, dst []Value) []Value {
 	b := l.Bytes
 	if len(b) > 0 && b[0]>>4 != 4 && id != ipVersion {
 		return dst // of another version nothing else is known
+	}
+	if p.believed > 0 {
+		b = b[:p.believed]
 	}
 	switch id {
 	case ipVersion:

@@ -65,12 +65,11 @@ func (ipv6) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	b := u.Bytes
 	l := Layer{PDU: ipv6{}, Place: osi.Place{Layer: osi.Network, Suite: osi.Internet}, Header: len(b)}
 	switch {
-	case len(b) < ip6Header:
+	case len(b) > 0 && b[0]>>4 == 6 && len(b) < ip6Header:
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
 		return l, len(b), nil
 	case b[0]>>4 != 6:
-		l.Malformed, l.MalformedRange = fmt.Sprintf("the version is %d, not 6", b[0]>>4), Range{Len: 1, Mask: 0xf0}
-		return l, len(b), nil
+		return Layer{}, 0, NotMine(fmt.Sprintf("the version is %d, not 6", b[0]>>4))
 	}
 	l.Header = ip6Header
 	h := &u.walk.scratch.ip6
@@ -78,8 +77,8 @@ func (ipv6) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	// header or a length, is judged here and in layers of their own.
 	_ = h.DecodeFromBytes(b[:ip6Header], &u.walk.scratch)
 	total := ip6Header + int(num(b[4:6]))
-	if total == ip6Header && b[6] == 0 {
-		total = len(b) // RFC 2675: a jumbogram; or left to the network card
+	if total == ip6Header && b[6] == 0 && isJumbo(b[ip6Header:]) {
+		total = len(b) + u.Cut // RFC 2675
 	}
 	n := min(total, len(b))
 	u.walk.addrs(netip.AddrFrom16([16]byte(h.SrcIP)), netip.AddrFrom16([16]byte(h.DstIP)))

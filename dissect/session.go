@@ -77,6 +77,10 @@ func (s *Session) AddTo(p *Packet, rec *capture.Record) {
 	w := &s.walk
 	w.begin(p)
 	p.pieces = append(p.pieces, Piece{Len: len(rec.Data), Packet: rec.Number, SrcLen: len(rec.Data)})
-	w.units(s.registry.frame, rec.Data, p.pieces[:1:1], 0)
+	if len(rec.Data) == 0 {
+		w.empty()
+	} else {
+		w.units(s.registry.frame, rec.Data, p.pieces[:1:1], 0)
+	}
 	w.end()
 }

@@ -11,7 +11,8 @@ const (
 	vlanDEI
 	vlanID
 	vlanType
-	vlanLen
+	vlanLen // of a service tag: the ID, where two tags stand together
+	vlanCustomer
 )
 
 func (v vlan) Proto() string {
@@ -42,6 +43,8 @@ func (v vlan) Fields() []FieldInfo {
 			vlanPriority: {Name: "ieee8021ad.priority", Kind: Uint, Width: 2, Doc: "how urgent the frame is, 0 to 7", Source: src},
 			vlanDEI:      {Name: "ieee8021ad.dei", Kind: Uint, Width: 2, Doc: "whether the frame may be dropped first", Source: src},
 			vlanID:       {Name: "ieee8021ad.id", Kind: Uint, Width: 2, Doc: "the provider's virtual LAN", Source: src},
+			vlanLen:      {Name: "ieee8021ad.svid", Kind: Uint, Width: 2, Doc: "the provider's virtual LAN, where two service tags stand together", Source: src},
+			vlanCustomer: {Name: "ieee8021ad.cvid", Kind: Uint, Width: 2, Doc: "the inner one of two service tags", Source: src},
 			vlanType:     {Name: "ieee8021ah.etype", Kind: Uint, Hex: true, Width: 2, Doc: "which protocol the payload is", Source: src, Names: etherTypeName},
 		}
 	}
@@ -61,18 +64,44 @@ func (v vlan) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
 		return l, len(b), nil
 	}
-	l.Payload = b[4:]
-	if kind := num(b[2:4]); kind >= 0x600 {
-		l.Next = Key{Table: "eth.type", Num: kind}
-	} else {
+	if v.double(b) { // Wireshark takes two service tags together
+		l.Header = min(8, len(b))
+		if len(b) < 8 {
+			l.Malformed, l.MalformedRange = errShort.Error(), Range{Off: 4, Len: len(b) - 4}
+			return l, len(b), nil
+		}
+	}
+	l.Payload = b[l.Header:]
+	l.Next = Key{Table: "eth.type", Num: num(b[l.Header-2 : l.Header])}
+	if !v.service && l.Next.Num <= maxLength { // IEEE 802.3 section 3.2.6: a length
 		l.Next = Key{Table: "llc"}
 	}
 	return l, len(b), nil
 }
 
-func (vlan) Field(l *Layer, id int, dst []Value) []Value {
+// double reports whether one service tag follows another.
+func (v vlan) double(b []byte) bool {
+	return v.service && len(b) >= 4 && num(b[2:4]) == typeQinQ
+}
+
+func (v vlan) Field(l *Layer, id int, dst []Value) []Value {
 	b := l.Bytes
-	tagged := len(b) >= 4 && num(b[2:4]) >= 0x600
+	if v.service && len(b) < 4 {
+		return dst
+	}
+	tagged := len(b) >= 4 && (v.service || num(b[2:4]) > maxLength)
+	if v.double(b) {
+		switch id {
+		case vlanID:
+			return dst
+		case vlanLen:
+			return bitsAt(dst, b, 0, 2, 0x0fff)
+		case vlanCustomer:
+			return bitsAt(dst, b, 4, 2, 0x0fff)
+		case vlanType:
+			return uintAt(dst, b, 6, 2)
+		}
+	}
 	switch id {
 	case vlanPriority:
 		return bitsAt(dst, b, 0, 2, 0xe000)

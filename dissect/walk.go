@@ -60,6 +60,9 @@ func (w *walk) units(set *registered, b []byte, m Map, depth int) {
 			err = errUnit
 		}
 		if err != nil && l.PDU == nil {
+			if w.refused(set, b, m, depth, err) {
+				return
+			}
 			w.fail(set, b, m, err)
 			return
 		}
@@ -88,10 +91,14 @@ func (w *walk) upward(i, mark, depth int) {
 		w.deliver(h, i, depth+1)
 		return
 	}
-	if len(l.Payload) == 0 || l.Next.Table == "" {
+	if l.Next.Table == "" {
 		return
 	}
 	set := w.s.registry.find(l.Next)
+	if len(l.Payload) == 0 {
+		w.absent(set, i)
+		return
+	}
 	if set == nil && l.Next.Quiet {
 		return
 	}

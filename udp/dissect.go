@@ -32,12 +32,19 @@ func (dissector) Title() (name, source string) { return "User Datagram Protocol"
 // Match implements dissect.Dissector.
 func (dissector) Match() []dissect.Match { return []dissect.Match{{Table: "ip.proto", Num: protocol}} }
 
-// Ports implements dissect.Talker.
+// Ports implements dissect.Talker: a datagram that cannot be one is of no
+// conversation.
 func (dissector) Ports(unit []byte) (src, dst uint16, ok bool) {
-	if len(unit) < 4 {
+	if len(unit) < headerLen {
 		return 0, 0, false
 	}
-	return binary.BigEndian.Uint16(unit), binary.BigEndian.Uint16(unit[2:]), true
+	src, dst = ports(unit)
+	n := binary.BigEndian.Uint16(unit[4:])
+	return src, dst, n == 0 || n >= headerLen
+}
+
+func ports(unit []byte) (src, dst uint16) {
+	return binary.BigEndian.Uint16(unit), binary.BigEndian.Uint16(unit[2:])
 }
 
 // Fresh implements dissect.Talker: UDP has no beginnings.
@@ -92,17 +99,19 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	switch {
 	case n == 0 && d.v6: // a jumbogram, RFC 2675 section 4
 		n = whole
-	case n < headerLen, n > whole && !u.Quoted:
-		l.Malformed, l.MalformedRange = "the length does not fit the IP packet", dissect.Range{Off: 4, Len: 2}
+	case n < headerLen:
+		l.Malformed, l.MalformedRange = "the length is less than the header's", dissect.Range{Off: 4, Len: 2}
 		return l, len(b), nil
+	case n > whole && !u.Quoted: // what there is may still be read
+		l.Malformed, l.MalformedRange = "the length does not fit the IP packet", dissect.Range{Off: 4, Len: 2}
 	case n < whole && !u.Quoted:
 		d.stray = whole - n
 	}
-	if d.known && !u.Quoted {
+	if d.known && !u.Quoted && n <= whole {
 		d.pseudo, d.summed = dissect.PseudoHeader(c.A.Addr, c.B.Addr, protocol, n), true
 	}
 	l.Payload = b[headerLen:min(n, len(b))]
-	src, dst, _ := dissector{}.Ports(b)
+	src, dst := ports(b)
 	l.Next = dissect.Key{Table: "udp.port", Num: uint64(min(src, dst)), Alt: uint64(max(src, dst))}
 	l.Bytes = b[:min(n, len(b))]
 	return l, len(b), nil

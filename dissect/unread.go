@@ -1,0 +1,63 @@
+package dissect
+
+import "errors"
+
+// NotMine is the error of a dissector that refuses a unit: it says why these
+// bytes are not of its protocol. They become data then, as in Wireshark, and not
+// a malformed unit.
+type NotMine string
+
+// Error implements error.
+func (e NotMine) Error() string { return string(e) }
+
+// refused makes data of the rest of a datagram that its dissector does not
+// take for its own.
+func (w *walk) refused(set *registered, b []byte, m Map, depth int, err error) bool {
+	var why NotMine
+	if !errors.As(err, &why) {
+		return false
+	}
+	i := len(w.p.Layers)
+	w.units(nil, b, m, depth)
+	if i < len(w.p.Layers) {
+		w.p.Layers[i].notes = append(w.p.Layers[i].notes, Note{Level: Notice, Text: "These bytes stand where " + set.proto + " would, but are none: " + string(why) + "."})
+	}
+	return true
+}
+
+// absent hears that nothing is there of what layer i says comes next. If it was
+// on the wire and the capture did not keep it, frame.protocols names it all
+// the same, as it does where a packet must go on and does not.
+func (w *walk) absent(set *registered, i int) {
+	l := &w.p.Layers[i]
+	if set == nil || set == w.s.registry.data || len(l.Bytes) < l.Header || l.Malformed != "" {
+		return
+	}
+	kept := min(w.cut, w.rec.Length-len(w.rec.Data)) == 0 // what there was
+	must := false
+	switch l.Proto { // those that Wireshark holds to their word
+	case "eth", "vlan", "ieee8021ad", "ipv6", "ipv6.hopopts", "ipv6.dstopts", "ipv6.routing", "ipv6.fraghdr":
+		must = true
+	}
+	if kept && !must || w.quoted && !must {
+		return
+	}
+	w.p.begun = append(w.p.begun, begun{at: len(w.p.Layers), proto: set.proto})
+	if kept && !w.quoted {
+		l.Malformed, l.MalformedRange = "it says that "+set.proto+" follows, and nothing does", Range{Len: l.Header}
+		w.mark(i)
+	}
+}
+
+// empty makes what can be said of a record of which no byte was kept.
+func (w *walk) empty() {
+	set := w.s.registry.frame
+	u := Unit{EOF: true, Record: w.rec, Outer: w.p, walk: w}
+	if _, _, err := w.call(set, &u); err != nil {
+		return
+	}
+	i := w.push(set, nil, nil, 0)
+	if link := w.s.registry.find(w.p.Layers[i].Next); link != nil {
+		w.p.begun = append(w.p.begun, begun{at: len(w.p.Layers), proto: link.proto})
+	}
+}
