@@ -23,7 +23,7 @@ type Result struct {
 	// Foretold are the predictions, by question, of a scene that was not over
 	// when the run ended: they have no grade.
 	Foretold map[string]string
-	LabTime time.Duration // of all scenes
+	LabTime  time.Duration // of all scenes
 }
 
 // SceneResult is one scene's capture.

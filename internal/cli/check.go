@@ -3,13 +3,9 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -19,7 +15,7 @@ import (
 	"netlab/lesson"
 )
 
-// checked is what netlab check says of one lesson.
+// checked is what netlab check says of one lesson, or of a file of the course.
 type checked struct {
 	Lesson      string    `json:"lesson"`
 	File        string    `json:"file"`
@@ -42,13 +38,6 @@ type finding struct {
 	line     string // as a person reads it
 }
 
-// subject is a lesson to check: a file of a course.
-type subject struct {
-	course fs.FS
-	file   string // in the course
-	shown  string // as an editor finds it
-}
-
 func (a *app) checkCommand() *cobra.Command {
 	asJSON, watch := false, false
 	cmd := &cobra.Command{
@@ -64,14 +53,14 @@ func (a *app) checkCommand() *cobra.Command {
 			return a.check(cmd.Context(), args, asJSON)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one array of objects, one for each lesson")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one array of objects: one for each lesson, and for each other file of the course")
 	cmd.Flags().BoolVar(&watch, "watch", false, "check again whenever a file changes")
 	return cmd
 }
 
 // check checks the lessons named and prints what it found.
 func (a *app) check(ctx context.Context, names []string, asJSON bool) error {
-	subjects, err := a.subjects(names)
+	subjects, whole, err := a.subjects(names)
 	if err != nil {
 		return err
 	}
@@ -81,6 +70,22 @@ func (a *app) check(ctx context.Context, names []string, asJSON bool) error {
 	}
 	results := []checked{}
 	bad := 0
+	tell := func(c checked) error {
+		if results = append(results, c); !c.OK {
+			bad++
+		}
+		if !asJSON {
+			a.tellChecked(c)
+		}
+		return a.out.err
+	}
+	for _, w := range whole {
+		for _, c := range w.ownFiles() {
+			if err := tell(c); err != nil {
+				return err
+			}
+		}
+	}
 	courses := map[fs.FS]found{}
 	for _, s := range subjects {
 		if courses[s.course] == nil {
@@ -90,14 +95,8 @@ func (a *app) check(ctx context.Context, names []string, asJSON bool) error {
 		if err != nil {
 			return err
 		}
-		if results = append(results, c); !c.OK {
-			bad++
-		}
-		if !asJSON {
-			a.tellChecked(c)
-		}
-		if a.out.err != nil {
-			return a.out.err
+		if err := tell(c); err != nil {
+			return err
 		}
 	}
 	if asJSON {
@@ -135,17 +134,22 @@ func checkOne(ctx context.Context, e *lesson.Engine, voc *lesson.Vocabulary, s s
 		c.Profiles = append(c.Profiles, r.Profiles...)
 		c.Skipped = append(c.Skipped, r.Skipped...)
 	}
-	c.OK = lesson.FirstError(found) == nil
-	for _, d := range found {
-		if d.Pos.File == s.file {
-			d.Pos.File = s.shown
+	c.found(found, s.file)
+	return c, nil
+}
+
+// found takes in what was found of a file of a course.
+func (c *checked) found(all []lesson.Diagnostic, file string) {
+	c.OK = lesson.FirstError(all) == nil
+	for _, d := range all {
+		if d.Pos.File == file {
+			d.Pos.File = c.File
 		}
 		c.Diagnostics = append(c.Diagnostics, finding{
 			File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Col, Code: d.Code, Severity: d.Severity.String(),
 			Message: d.Msg, Hint: d.Hint, line: d.Error(),
 		})
 	}
-	return c, nil
 }
 
 // found is what is wrong with the files of one course: each by itself, what it
@@ -189,76 +193,9 @@ func (a *app) tellChecked(c checked) {
 	for _, p := range c.Skipped {
 		words = append(words, "not checked on "+text.Escape(p))
 	}
-	a.println(text.Escape(c.Lesson) + ": " + strings.Join(words, ", "))
-}
-
-// subjects finds what a person wants checked: lessons by name, files, and all
-// lessons of folders.
-func (a *app) subjects(names []string) ([]subject, error) {
-	if len(names) == 0 {
-		course, err := a.course()
-		if err != nil {
-			return nil, err
-		}
-		return a.lessonsOf(course)
+	name := c.Lesson
+	if name == "" {
+		name = c.File
 	}
-	var out []subject
-	for _, name := range names {
-		if info, err := os.Stat(name); err == nil && info.IsDir() {
-			more, err := a.lessonsUnder(name)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, more...)
-			continue
-		}
-		course, file, err := a.locate(name)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, subject{course, file, shownAs(name, file)})
-	}
-	return out, nil
-}
-
-// lessonsOf lists all lessons of a course.
-func (a *app) lessonsOf(course fs.FS) ([]subject, error) {
-	files, err := lessonFiles(course)
-	if err != nil {
-		return nil, err
-	}
-	if len(files) == 0 {
-		return nil, errors.New("there are no lessons in the course")
-	}
-	var out []subject
-	for _, id := range slices.Sorted(maps.Keys(files)) {
-		out = append(out, subject{course, files[id], filepath.Join(a.lessons, files[id])})
-	}
-	return out, nil
-}
-
-// lessonsUnder lists the lessons in a folder and below. Each is looked at in its
-// course, so that its links are right.
-func (a *app) lessonsUnder(dir string) ([]subject, error) {
-	var out []subject
-	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(d.Name()) != ".md" || d.Name() == "glossary.md" || d.Name() == "README.md" {
-			return err
-		}
-		course, file, err := a.locateFile(name)
-		out = append(out, subject{course, file, name})
-		return err
-	})
-	if err == nil && len(out) == 0 {
-		err = fmt.Errorf("there are no lessons in %s", dir)
-	}
-	return out, err
-}
-
-// shownAs is how errors name a lesson's file: as it was named, if it was.
-func shownAs(name, file string) string {
-	if strings.HasSuffix(name, ".md") {
-		return name
-	}
-	return file
+	a.println(text.Escape(name) + ": " + strings.Join(words, ", "))
 }

@@ -3,7 +3,7 @@ package cli
 import (
 	"errors"
 	"io/fs"
-	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -20,11 +20,11 @@ func (a *app) course() (fs.FS, error) {
 	if a.lessons == "" {
 		return lessons.FS, nil
 	}
-	root, err := os.OpenRoot(a.lessons)
+	course, err := a.open(a.lessons)
 	if err != nil {
 		return nil, usagef("--lessons: %w", err)
 	}
-	return root.FS(), nil
+	return course, nil
 }
 
 // lessonFiles lists a course's lessons: their files, by ID.
@@ -69,7 +69,7 @@ func (a *app) entriesIn(lang string) ([]entry, error) {
 	if err := knownLanguage(lang, files); err != nil {
 		return nil, err
 	}
-	about, err := courseFile(course)
+	about, err := a.courseFile(course)
 	if err != nil {
 		return nil, err
 	}
@@ -101,12 +101,15 @@ func (a *app) entriesIn(lang string) ([]entry, error) {
 }
 
 // courseFile is what the course says of itself.
-func courseFile(course fs.FS) (lesson.CourseFile, error) {
+func (a *app) courseFile(course fs.FS) (lesson.CourseFile, error) {
 	all, err := lesson.Entries(course)
 	if err != nil {
 		return lesson.CourseFile{}, err
 	}
 	about, diags := lesson.ReadCourseFile(course, all)
+	for i := range diags {
+		diags[i].Pos.File = filepath.Join(a.lessons, diags[i].Pos.File)
+	}
 	return about, lesson.FirstError(diags)
 }
 

@@ -55,9 +55,30 @@ func (a *app) locate(name string) (fs.FS, string, error) {
 	return nil, "", unknown("lesson", name, slices.Sorted(maps.Keys(files)), "netlab list shows them")
 }
 
-// locateFile opens the course that a lesson's file lies in: the folder with the
-// glossary, two folders up at most. A file outside of any is looked at as if it
-// lay in the built-in course, so that its links there lead somewhere.
+// isCourse reports whether a folder is a course by what it has beside lessons.
+func isCourse(dir string) bool {
+	return slices.ContainsFunc([]string{lesson.CourseFileName, lesson.GlossaryName}, func(name string) bool {
+		_, err := os.Stat(filepath.Join(dir, name))
+		return err == nil
+	})
+}
+
+// open opens a folder, once. Nothing in it leads out of it.
+func (a *app) open(dir string) (fs.FS, error) {
+	if a.roots[dir] == nil {
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			return nil, err
+		}
+		a.roots[dir] = root.FS()
+	}
+	return a.roots[dir], nil
+}
+
+// locateFile opens the course that a lesson's file lies in: that of --lessons, or
+// a folder with a glossary or course file, two folders up at most. A file outside
+// of any is looked at as if it lay in the built-in course, so that its links
+// there lead somewhere.
 func (a *app) locateFile(path string) (fs.FS, string, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, "", fmt.Errorf("there is no file %s", path)
@@ -67,27 +88,28 @@ func (a *app) locateFile(path string) (fs.FS, string, error) {
 		return nil, "", fmt.Errorf("find %s: %w", path, err)
 	}
 	top := ""
+	named, err := filepath.Abs(a.lessons)
+	if err != nil {
+		return nil, "", fmt.Errorf("find %s: %w", path, err)
+	}
 	for dir, n := filepath.Dir(abs), 0; n < 2 && top == ""; n++ {
 		dir = filepath.Dir(dir)
-		if _, err := os.Stat(filepath.Join(dir, "glossary.md")); err == nil {
+		if isCourse(dir) || a.lessons != "" && dir == named {
 			top = dir
 		}
 	}
 	if top == "" {
 		return guestOf(abs)
 	}
-	if a.roots[top] == nil {
-		root, err := os.OpenRoot(top)
-		if err != nil {
-			return nil, "", fmt.Errorf("find %s: %w", path, err)
-		}
-		a.roots[top] = root.FS()
+	course, err := a.open(top)
+	if err != nil {
+		return nil, "", fmt.Errorf("find %s: %w", path, err)
 	}
 	file, err := filepath.Rel(top, abs)
 	if err != nil {
 		return nil, "", fmt.Errorf("find %s: %w", path, err)
 	}
-	return a.roots[top], filepath.ToSlash(file), nil
+	return course, filepath.ToSlash(file), nil
 }
 
 // lessonNames are the course's lessons, for completion.

@@ -36,7 +36,7 @@ func (a *app) pathCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			about, err := courseFile(course)
+			about, err := a.courseFile(course)
 			if err != nil {
 				return err
 			}
