@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -112,7 +113,7 @@ func (p *parser) fragment(d dest, name, fragment string) {
 			p.add(d.pos, "path", quote(d.to)+": "+err.Error(), "expected a file of the course")
 			return
 		}
-		if hasHeading(string(src), fragment) {
+		if hasHeading(src, fragment) {
 			return
 		}
 		slugs = headingSlugs(src)
@@ -125,14 +126,14 @@ func (p *parser) fragment(d dest, name, fragment string) {
 
 // hasHeading looks for a plain heading, "## Sequence number", line by line: most
 // links lead to one, and the glossary need not be parsed whole for it.
-func hasHeading(page, fragment string) bool {
+func hasHeading(page []byte, fragment string) bool {
 	fenced := false
-	for line := range strings.Lines(page) {
-		if strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") {
+	for line := range bytes.Lines(page) {
+		if bytes.HasPrefix(line, []byte("```")) || bytes.HasPrefix(line, []byte("~~~")) {
 			fenced = !fenced
 		}
-		words := strings.TrimLeft(line, "#")
-		if n := len(line) - len(words); !fenced && n > 0 && n <= 6 && strings.HasPrefix(words, " ") && slug(strings.TrimSpace(words)) == fragment {
+		words := bytes.TrimLeft(line, "#")
+		if n := len(line) - len(words); !fenced && n > 0 && n <= 6 && bytes.HasPrefix(words, []byte(" ")) && slug(string(bytes.TrimSpace(words))) == fragment {
 			return true
 		}
 	}

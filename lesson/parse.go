@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -156,14 +157,16 @@ func readFile(fsys fs.FS, name string, limit int64) (src []byte, err error) {
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("not a regular file")
 	}
-	src, err = io.ReadAll(io.LimitReader(f, limit+1))
+	var b bytes.Buffer
+	b.Grow(int(min(info.Size(), limit)) + bytes.MinRead) // the size is a hint: the file may be growing
+	n, err := b.ReadFrom(io.LimitReader(f, limit+1))
 	if err != nil {
 		return nil, plain(err)
 	}
-	if int64(len(src)) > limit {
+	if n > limit {
 		return nil, fmt.Errorf("the file is larger than %d KiB", limit>>10)
 	}
-	return src, nil
+	return b.Bytes(), nil
 }
 
 // noSymlink refuses a path that a symbolic link is part of: it may lead anywhere.
