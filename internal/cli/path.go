@@ -80,10 +80,8 @@ func (a *app) path(title string, path, all []entry) {
 		}
 		a.println(s)
 	}
-	wide, done, left := 0, 0, 0
-	next := -1
+	done, left, next := 0, 0, -1
 	for i, e := range path {
-		wide = max(wide, text.Width(text.Escape(e.ID)))
 		switch {
 		case e.Done:
 			done++
@@ -94,15 +92,8 @@ func (a *app) path(title string, path, all []entry) {
 		left += e.Minutes
 	}
 	line(text.Escape(title))
-	for i, e := range path {
-		state := "    "
-		switch {
-		case e.Done:
-			state = "done"
-		case i == next:
-			state = "next"
-		}
-		line("  " + state + "  " + text.Pad(text.Escape(e.ID), wide) + "  " + minutes(e.Minutes) + "  " + text.Escape(e.Title))
+	for _, l := range pathLines(path, next, width) {
+		line(l)
 	}
 	a.println("")
 	if next < 0 {
@@ -110,11 +101,66 @@ func (a *app) path(title string, path, all []entry) {
 	} else {
 		line(strconv.Itoa(done) + " of " + strconv.Itoa(len(path)) + " done, " + strconv.Itoa(left) + " minutes to go. Next:")
 		line("  netlab run " + text.Escape(path[next].ID))
-		if wants := missing(path[next], all); len(wants) > 0 {
-			line("  (it builds on " + text.Escape(strings.Join(wants, ", ")) + ")")
-		}
 	}
 	a.beside(path, all, line)
+}
+
+// pathNarrow is the width of a terminal below which a lesson's name has a line
+// of its own.
+const pathNarrow = 70
+
+// pathLines lists the lessons of a path: each with how long it takes, and below
+// it what it builds on. A width of 0 is as wide as need be.
+func pathLines(path []entry, next, width int) []string {
+	wide := 0
+	for _, e := range path {
+		wide = max(wide, text.Width(text.Escape(e.ID)))
+	}
+	const indent = "        " // as wide as a state
+	narrow := width > 0 && width < pathNarrow
+	const aside = indent + "  "
+	var out []string
+	for i, e := range path {
+		state := indent
+		switch {
+		case e.Done:
+			state = "  done  "
+		case i == next:
+			state = "  next  "
+		}
+		id, about := text.Escape(e.ID), minutes(e.Minutes)+"  "+text.Escape(e.Title)
+		if narrow {
+			out = append(out, state+id, indent+strings.TrimLeft(about, " "))
+		} else {
+			out = append(out, state+text.Pad(id, wide)+"  "+about)
+		}
+		if words := buildsOn(e, path); words != "" {
+			room := 100
+			if width > 0 {
+				room = width - len(aside)
+			}
+			for _, l := range text.Wrap(words, max(room, 1)) {
+				out = append(out, aside+l)
+			}
+		}
+	}
+	return out
+}
+
+// buildsOn says what a lesson of a path needs, and what of that is no part of it.
+func buildsOn(e entry, path []entry) string {
+	var words []string
+	for _, id := range e.Needs {
+		word := text.Escape(id)
+		if !slices.ContainsFunc(path, func(p entry) bool { return p.ID == id }) {
+			word += " (beside the path)"
+		}
+		words = append(words, word)
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "builds on " + strings.Join(words, ", ")
 }
 
 // beside names lessons beside the path whose needs are done.

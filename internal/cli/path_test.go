@@ -40,6 +40,15 @@ func TestPathShowsWhereTheStudentStands(t *testing.T) {
 	}
 	r = netlab(t, "path", kept(hasDone(t, hourPath()...)))
 	r.has(t, "You have done all ")
+	for _, e := range []struct {
+		width int
+		want  []string
+	}{
+		{80, []string{"next  sockets/what-is-a-socket     6 min  What is a socket?\n", " 8 min  Peel a frame\n", "  builds on sockets/what-is-a-socket\n", "(beside the path)"}},
+		{40, []string{"  next  sockets/what-is-a-socket\n        6 min  What is a socket?\n        osi/peel-a-frame\n        8 min  Peel a frame\n          builds on"}},
+	} {
+		netlab(t, "path", kept(t.TempDir()), onTerminal(e.width)).has(t, e.want...)
+	}
 	for _, width := range []int{20, 40, 80} {
 		if r := netlab(t, "path", kept(hasDone(t, hourPath()...)), onTerminal(width)); r.widest() > width {
 			t.Errorf("%d columns on a terminal of %d:\n%s", r.widest(), width, r.out)
@@ -70,7 +79,7 @@ func ownCourse(t *testing.T, file string) string {
 
 func TestACourseNamesItsOwnOrderAndPath(t *testing.T) {
 	dir := ownCourse(t, "netlab: 1\ntitle: Our course\norder: [own/b, new]\npath: [new/c, own/b]\n")
-	netlab(t, "path --lessons "+dir).has(t, "Our course", "next  new/c", "own/b", "0 of 2", "netlab run new/c", "builds on own/a")
+	netlab(t, "path --lessons "+dir).has(t, "Our course", "next  new/c", "builds on own/a (beside the path)", "own/b", "0 of 2", "netlab run new/c")
 	netlab(t, "list --lessons "+dir).has(t, "own\n", "own/b", "own/a", "new\n", "new/c")
 	dir = ownCourse(t, "netlab: 1\n")
 	netlab(t, "path --lessons "+dir).has(t, "own/a", "own/b", "0 of 3")

@@ -141,7 +141,11 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 	if res != nil && o.report != "" && ctx.Err() == nil {
 		err = errors.Join(err, writeReport(o.report, res))
 	}
-	return a.concluded(ctx, l, res, err)
+	err = a.concluded(ctx, l, res, err)
+	if err == nil && asks && ctx.Err() == nil {
+		a.whatNext(l)
+	}
+	return err
 }
 
 // unheeded is a sink whose reader may go: the run goes on to its end, for the

@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+
+	"netlab/internal/text"
+	"netlab/lesson"
+)
+
+// following is what a student should run after a lesson: the first that builds
+// on it and on nothing else that is not done, or else the course's next.
+func following(all []entry, id string) (entry, bool) {
+	for _, e := range all {
+		if !e.Done && slices.Contains(e.Needs, id) && len(missing(e, all)) == 0 {
+			return e, true
+		}
+	}
+	return next(all)
+}
+
+// whatNext says at the end of a lesson which one to run now, or that there is
+// something left of this one. It is for a student at a terminal.
+func (a *app) whatNext(l *lesson.Lesson) {
+	all, err := a.entries()
+	i := slices.IndexFunc(all, func(e entry) bool { return e.ID == l.ID })
+	if _, kept := a.env.progressFile(); err != nil || i < 0 || kept != nil { // a lesson of no course, or a student of no memory
+		return
+	}
+	say := func(sentence, run string) {
+		for _, line := range text.Wrap(text.Escape(sentence), max(a.env.width(0), 1)) {
+			a.println(line)
+		}
+		a.println("  netlab run " + text.Escape(run))
+	}
+	if !all[i].Done && questions(l) > 0 {
+		say("Some questions are still open. The next run asks those:", l.ID)
+	} else if e, ok := following(all, l.ID); ok {
+		say(fmt.Sprintf("Next: %s, %d min", e.Title, e.Minutes), e.ID)
+	} else {
+		a.println("You have done all lessons of the course.")
+	}
+}
