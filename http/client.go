@@ -178,7 +178,7 @@ func (c *Client) fail(ctx context.Context, q Request, used *Conn, err error) err
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
 		err = errors.Join(err, cause)
 	}
-	why := reason(err)
+	why := lab.Reason(err)
 	if c.ctx.Err() == nil {
 		c.report(eventFailed, q, used, nil, map[string]string{"reason": why}, err)
 	}

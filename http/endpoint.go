@@ -1,16 +1,11 @@
 package http
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
-	"os"
 	"strings"
 	"sync"
-	"syscall"
 )
 
 // The events that clients and servers report.
@@ -63,30 +58,6 @@ func addrPort(a net.Addr) netip.AddrPort {
 		return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
 	}
 	return netip.AddrPort{}
-}
-
-// reason says in a word or two what went wrong, whatever the system calls it.
-func reason(err error) string {
-	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "refused"
-	case errors.Is(err, syscall.ECONNRESET):
-		return "reset"
-	case errors.Is(err, syscall.ETIMEDOUT), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
-		return "timed out"
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
-		return "unreachable"
-	case errors.Is(err, syscall.EADDRINUSE):
-		return "address in use"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "closed by the other end"
-	case errors.Is(err, net.ErrClosed):
-		return "closed"
-	case errors.Is(err, context.Canceled):
-		return "given up"
-	default:
-		return "failed"
-	}
 }
 
 // fields reads header lines as a lesson writes them, "Name: value", one a line.

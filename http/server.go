@@ -47,7 +47,7 @@ type Server struct {
 func Listen(ctx context.Context, h lab.Host, address string, o ServerOptions) (*Server, error) {
 	l, err := h.Listen(ctx, "tcp", address)
 	if err != nil {
-		why := reason(err)
+		why := lab.Reason(err)
 		h.Report(lab.Call{Room: proto, Event: eventFailed, Err: err, Fields: map[string]string{"reason": why}})
 		return nil, fmt.Errorf("http: listen %s: %s: %w", address, why, err)
 	}
@@ -133,7 +133,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		err = context.Cause(r.Context())
 	}
 	if err != nil && !errors.Is(err, context.Canceled) {
-		s.report(eventFailed, r, nil, map[string]string{"reason": reason(err)}, err)
+		s.report(eventFailed, r, nil, map[string]string{"reason": lab.Reason(err)}, err)
 		return
 	}
 	if err == nil {

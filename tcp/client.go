@@ -34,7 +34,7 @@ func Dial(ctx context.Context, h lab.Host, address string, o ClientOptions) (*Cl
 		if cause := context.Cause(short); cause != nil && ctx.Err() == nil {
 			err = errors.Join(err, cause)
 		}
-		why := reason(err)
+		why := lab.Reason(err)
 		h.Report(lab.Call{Room: "tcp", Event: eventFailed, Name: o.Name, Err: err, Fields: map[string]string{"reason": why}})
 		return nil, fmt.Errorf("tcp: dial %s: %s: %w", address, why, err)
 	}

@@ -1,15 +1,12 @@
 package tcp
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/netip"
-	"os"
 	"sync"
-	"syscall"
 
 	"netlab/lab"
 )
@@ -77,7 +74,7 @@ func (c *Conn) Remote() netip.AddrPort { return c.remote }
 func (c *Conn) report(event string, data []byte, err error) {
 	call := lab.Call{Room: "tcp", Event: event, Name: c.name, Local: c.local, Remote: c.remote, Data: data, Err: err}
 	if err != nil {
-		call.Fields = map[string]string{"reason": reason(err)}
+		call.Fields = map[string]string{"reason": lab.Reason(err)}
 	}
 	c.host.Report(call)
 }
@@ -90,7 +87,7 @@ func (c *Conn) fail(call string, err error) error {
 	default:
 		c.report(eventFailed, nil, err)
 	}
-	return fmt.Errorf("tcp: %s: %s: %w", call, reason(err), err)
+	return fmt.Errorf("tcp: %s: %s: %w", call, lab.Reason(err), err)
 }
 
 // Send hands data to the stack; it returns when the stack has taken all of it.
@@ -181,30 +178,4 @@ func (c *Conn) end(event string) {
 		c.ended = c.conn.Close()
 		c.report(event, nil, nil)
 	})
-}
-
-// reason says in a word or two what went wrong, whatever the system calls it.
-func reason(err error) string {
-	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "refused"
-	case errors.Is(err, syscall.ECONNRESET):
-		return "reset"
-	case errors.Is(err, syscall.ECONNABORTED):
-		return "aborted"
-	case errors.Is(err, syscall.EPIPE):
-		return "closed for sending"
-	case errors.Is(err, syscall.ETIMEDOUT), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
-		return "timed out"
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
-		return "unreachable"
-	case errors.Is(err, syscall.EADDRINUSE):
-		return "address in use"
-	case errors.Is(err, net.ErrClosed):
-		return "closed"
-	case errors.Is(err, context.Canceled):
-		return "given up"
-	default:
-		return "failed"
-	}
 }

@@ -43,7 +43,7 @@ type Server struct {
 func Listen(ctx context.Context, h lab.Host, address string, o ServerOptions) (*Server, error) {
 	l, err := h.With(o.Socket).Listen(ctx, "tcp", address)
 	if err != nil {
-		why := reason(err)
+		why := lab.Reason(err)
 		h.Report(lab.Call{Room: "tcp", Event: eventFailed, Err: err, Fields: map[string]string{"reason": why}})
 		return nil, fmt.Errorf("tcp: listen %s: %s: %w", address, why, err)
 	}
@@ -69,7 +69,7 @@ func (s *Server) Local() netip.AddrPort { return s.local }
 func (s *Server) Accept() (*Conn, error) {
 	n, err := s.listener.Accept()
 	if err != nil {
-		return nil, fmt.Errorf("tcp: accept: %s: %w", reason(err), err)
+		return nil, fmt.Errorf("tcp: accept: %s: %w", lab.Reason(err), err)
 	}
 	c, err := newConn(s.host, "", n)
 	if err != nil {

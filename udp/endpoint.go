@@ -1,14 +1,10 @@
 package udp
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"sync"
-	"syscall"
 
 	"netlab/lab"
 )
@@ -41,7 +37,7 @@ type socket struct {
 func (s *socket) report(event string, remote netip.AddrPort, data []byte, err error) {
 	call := lab.Call{Room: "udp", Event: event, Name: s.name, Local: s.local, Remote: remote, Data: data, Err: err}
 	if err != nil {
-		call.Fields = map[string]string{"reason": reason(err)}
+		call.Fields = map[string]string{"reason": lab.Reason(err)}
 	}
 	s.host.Report(call)
 }
@@ -52,7 +48,7 @@ func (s *socket) fail(call string, remote netip.AddrPort, err error) error {
 	if !s.isOver() {
 		s.report(eventFailed, remote, nil, err)
 	}
-	return fmt.Errorf("udp: %s: %s: %w", call, reason(err), err)
+	return fmt.Errorf("udp: %s: %s: %w", call, lab.Reason(err), err)
 }
 
 func (s *socket) isOver() bool {
@@ -88,31 +84,9 @@ func copied(b []byte) []byte { return append([]byte{}, b...) }
 
 // failedDial reports that there is no socket.
 func failedDial(h lab.Host, call, address, name string, err error) error {
-	why := reason(err)
+	why := lab.Reason(err)
 	h.Report(lab.Call{Room: "udp", Event: eventFailed, Name: name, Err: err, Fields: map[string]string{"reason": why}})
 	return fmt.Errorf("udp: %s %s: %s: %w", call, address, why, err)
-}
-
-// reason says in a word or two what went wrong, whatever the system calls it.
-func reason(err error) string {
-	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "refused"
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
-		return "unreachable"
-	case errors.Is(err, syscall.EMSGSIZE):
-		return "too long"
-	case errors.Is(err, syscall.EADDRINUSE):
-		return "address in use"
-	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
-		return "timed out"
-	case errors.Is(err, net.ErrClosed):
-		return "closed"
-	case errors.Is(err, context.Canceled):
-		return "given up"
-	default:
-		return "failed"
-	}
 }
 
 // End is one end of a conversation: a Client, or what a Server knows of one

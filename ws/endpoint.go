@@ -1,16 +1,13 @@
 package ws
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"strconv"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -242,28 +239,14 @@ func (c *Conn) end(first func()) {
 	})
 }
 
-// reason says in a word or two what went wrong, whatever the system calls it.
+// reason says in a word or two what went wrong.
 func reason(err error) string {
 	switch {
 	case errors.Is(err, websocket.ErrBadHandshake):
 		return "upgrade refused"
 	case errors.Is(err, websocket.ErrCloseSent):
 		return "close was sent"
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "refused"
-	case errors.Is(err, syscall.ECONNRESET):
-		return "reset"
-	case errors.Is(err, syscall.ETIMEDOUT), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
-		return "timed out"
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
-		return "unreachable"
-	case errors.Is(err, syscall.EADDRINUSE):
-		return "address in use"
-	case errors.Is(err, net.ErrClosed):
-		return "closed"
-	case errors.Is(err, context.Canceled):
-		return "given up"
 	default:
-		return "failed"
+		return lab.Reason(err)
 	}
 }
