@@ -114,10 +114,14 @@ func (a *app) inspect(ctx context.Context, name string, o inspectOptions) error 
 	if err != nil {
 		return usageError{err}
 	}
+	ctx, quit := context.WithCancel(ctx)
+	defer quit()
 	in, err := a.openCapture(ctx, name)
 	if err != nil {
 		return err
 	}
+	// To close what waits for more, as a pipe does, ends the waiting.
+	defer context.AfterFunc(ctx, func() { _ = in.Close() })()
 	defer in.Close() //nolint:errcheck // it is only read
 	if o.export != "" {
 		if err := a.exportable(name, in, o.export); err != nil {
@@ -132,7 +136,11 @@ func (a *app) inspect(ctx context.Context, name string, o inspectOptions) error 
 	if err != nil {
 		return err
 	}
-	err = a.showAll(ctx, src, reg, f, view)
+	if l, ok := view.(liner); ok {
+		err = (&flow{src: src, reg: reg, filter: f, view: l, quit: quit}).run(ctx, a.write)
+	} else {
+		err = a.showAll(ctx, src, reg, f, view)
+	}
 	if end := view.end(); end != nil && err == nil {
 		err = end
 	}
@@ -155,10 +163,12 @@ func (a *app) showAll(ctx context.Context, src *source, reg *dissect.Registry, f
 	session := dissect.NewSession(reg, dissect.Limits{})
 	for {
 		rec, err := src.next()
-		if errors.Is(err, io.EOF) {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, io.EOF):
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			return err
 		}
 		if src.newScene() {
@@ -172,8 +182,6 @@ func (a *app) showAll(ctx context.Context, src *source, reg *dissect.Registry, f
 			return nil
 		case err != nil:
 			return err
-		case ctx.Err() != nil:
-			return ctx.Err()
 		}
 	}
 }
@@ -211,10 +219,9 @@ type source struct {
 	err   error           // of reading ahead
 	rest  []sighted       // with a side: what is left to give
 	sided bool
-	names map[string]string // hosts by address
-	told  int               // names of the file that are in it
-	scene int               // of the last record
-	fresh bool              // it was the first of its scene
+	names hostNames
+	scene int  // of the last record
+	fresh bool // it was the first of its scene
 }
 
 // sighted is a record as one host saw it.
@@ -230,7 +237,7 @@ func newSource(in io.Reader, side string) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &source{r: r, names: map[string]string{}}
+	s := &source{r: r}
 	s.first, s.err = r.Next()
 	s.own = strings.HasPrefix(r.Application(), "netlab")
 	s.scene = r.Section()
@@ -273,7 +280,11 @@ func (s *source) take(side string) error {
 }
 
 // next gives the next record; io.EOF at the end.
-func (s *source) next() (rec *capture.Record, err error) {
+func (s *source) next() (*capture.Record, error) { return s.nextTo(new(capture.Record)) }
+
+// nextTo is next with storage to use. The record that it gives may stand
+// elsewhere.
+func (s *source) nextTo(storage *capture.Record) (rec *capture.Record, err error) {
 	var scene int
 	switch {
 	case s.sided && len(s.rest) == 0:
@@ -284,7 +295,7 @@ func (s *source) next() (rec *capture.Record, err error) {
 		rec, err, s.first = s.first, s.err, nil
 		scene = s.scene
 	default:
-		rec, err = s.r.Next()
+		rec, err = storage, s.r.NextTo(storage)
 		scene = s.r.Section()
 		s.err = err
 	}
@@ -292,18 +303,16 @@ func (s *source) next() (rec *capture.Record, err error) {
 	return rec, err
 }
 
+// ready reports whether the next record is in memory, so that nobody has to wait.
+func (s *source) ready() bool { return s.sided || s.r.Ready() }
+
 // newScene says that the last record is of another scene than the one before.
 func (s *source) newScene() bool { return s.fresh }
 
 // hosts maps addresses to names as far as the file has told them.
 func (s *source) hosts() map[string]string {
-	for _, n := range s.r.Names()[s.told:] {
-		if _, ok := s.names[n.Addr.String()]; !ok {
-			s.names[n.Addr.String()] = n.Name
-		}
-		s.told++
-	}
-	return s.names
+	s.names.upTo(s.r.Names())
+	return s.names.byAddr
 }
 
 // title is what a capture is called: its file's name.

@@ -57,7 +57,12 @@ func (s *source) at(r *capture.Record) time.Duration {
 // trace makes plain data of a packet. A comment that only repeats what netlab
 // says of the packet anyway, as those of its own files do, is left out.
 func (s *source) trace(p *dissect.Packet) (time.Duration, trace.Packet) {
-	tp := trace.NewPacket(p, s.epoch, trace.PacketOptions{Names: s.hosts()})
+	return s.traceWith(p, s.hosts())
+}
+
+// traceWith is trace for who knows the names.
+func (s *source) traceWith(p *dissect.Packet, names map[string]string) (time.Duration, trace.Packet) {
+	tp := trace.NewPacket(p, s.epoch, trace.PacketOptions{Names: names})
 	if said := tp.Explanation().Text; s.own && slices.Contains(tp.Comments, said) {
 		tp.Comments = slices.DeleteFunc(slices.Clone(tp.Comments), func(c string) bool { return c == said })
 	}
@@ -98,7 +103,6 @@ type fieldView struct {
 	app    *app
 	refs   []dissect.Ref
 	values []dissect.Value
-	line   []byte
 }
 
 func fieldRefs(reg *dissect.Registry, list string) ([]dissect.Ref, error) {
@@ -118,24 +122,30 @@ func fieldRefs(reg *dissect.Registry, list string) ([]dissect.Ref, error) {
 	return refs, nil
 }
 
-// packet prints values as tshark -T fields does: tabs between fields, commas
-// between the values of one.
+// packet implements viewer.
 func (v *fieldView) packet(p *dissect.Packet) error {
-	v.line = v.line[:0]
+	return v.app.write(v.line(nil, p, nil))
+}
+
+// clone implements liner.
+func (v *fieldView) clone() liner { return &fieldView{app: v.app, refs: v.refs} }
+
+// line prints values as tshark -T fields does: tabs between fields, commas
+// between the values of one.
+func (v *fieldView) line(b []byte, p *dissect.Packet, _ *hostNames) []byte {
 	for i, ref := range v.refs {
 		if i > 0 {
-			v.line = append(v.line, '\t')
+			b = append(b, '\t')
 		}
 		v.values = p.Values(ref, v.values[:0])
 		for j, value := range v.values {
 			if j > 0 {
-				v.line = append(v.line, ',')
+				b = append(b, ',')
 			}
-			v.line = append(v.line, ref.Info().Format(value)...)
+			b = ref.Info().Append(b, value)
 		}
 	}
-	_, err := v.app.out.Write(append(v.line, '\n'))
-	return err
+	return append(b, '\n')
 }
 
 func (v *fieldView) end() error { return nil }

@@ -60,3 +60,9 @@ func (a *app) printf(format string, args ...any) { _, _ = fmt.Fprintf(a.out, for
 
 // println writes a line to stdout, as printf does.
 func (a *app) println(line string) { _, _ = fmt.Fprintln(a.out, line) }
+
+// write writes to stdout and says whether that worked.
+func (a *app) write(b []byte) error {
+	_, err := a.out.Write(b)
+	return err
+}

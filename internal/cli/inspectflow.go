@@ -1,0 +1,275 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"sync"
+
+	"netlab/capture"
+	"netlab/dissect"
+	"netlab/dissect/filter"
+)
+
+// flow takes a capture through four stations, each with goroutines of its own,
+// so that all processors have work though packets must be dissected in order:
+//
+//	read ──▶ dissect ──▶ match and format ──▶ write
+//	 one       one            several          one (the caller)
+//	 ▲                                          │
+//	 └──────────── empty batches ◀──────────────┘
+//
+// What goes from one to the next is a batch of packets. There are a few batches
+// only, used again and again, so a capture of any length takes the same memory.
+// Lines leave in the order of the packets, whatever the number of processors.
+type flow struct {
+	src     *source
+	reg     *dissect.Registry
+	filter  *filter.Filter
+	view    liner
+	workers int    // at the third station; 0: as many as make sense
+	quit    func() // ends a read that is under way; nil if none waits
+
+	caught chan any // what a goroutine panicked with
+	stop   func()   // ends all stations
+}
+
+// Bounds of a batch.
+const (
+	batchPackets = 256
+	batchBytes   = 64 << 10 // a frame that is longer has a batch of its own
+	// manyLayers is how many layers make a packet's lines be written at once, so
+	// that a batch of packets of thousands of layers each does not fill memory.
+	manyLayers = 64
+)
+
+// batch is packets on their way.
+type batch struct {
+	storage []capture.Record // for the records' bytes, used again
+	recs    []*capture.Record
+	packets []dissect.Packet
+	fresh   []bool // the record is the first one of its scene
+	told    []int  // how many names the file had told
+	names   []capture.Name
+	early   map[int][]byte // lines that were made at the second station
+	bytes   int            // of the records
+	err     error          // of reading what follows
+	out     []byte
+	done    chan struct{} // its lines are there
+}
+
+func newBatch() *batch {
+	return &batch{
+		storage: make([]capture.Record, batchPackets), packets: make([]dissect.Packet, batchPackets),
+		early: map[int][]byte{}, done: make(chan struct{}, 1),
+	}
+}
+
+// run shows all packets that the filter selects. write gets whole lines, and
+// is called by the caller's goroutine.
+func (f *flow) run(ctx context.Context, write func([]byte) error) error {
+	if f.workers == 0 {
+		f.workers = min(max(1, runtime.GOMAXPROCS(0)-1), 4)
+	}
+	ctx, f.stop = context.WithCancel(ctx)
+	batches := f.workers + 3
+	empty, read := make(chan *batch, batches), make(chan *batch, batches)
+	dissected, ordered := make(chan *batch, batches), make(chan *batch, batches)
+	for range batches {
+		empty <- newBatch()
+	}
+	f.caught = make(chan any, 1)
+
+	var stations sync.WaitGroup
+	stations.Go(func() { f.read(ctx, empty, read) })
+	stations.Go(func() { f.dissect(read, dissected, ordered) })
+	for range f.workers {
+		stations.Go(func() { f.format(dissected) })
+	}
+	// Nothing waits for ever: there is room for all batches in each channel.
+	err := f.write(ctx, ordered, empty, write)
+	f.stop()
+	if err != nil && f.quit != nil {
+		f.quit()
+	}
+	stations.Wait()
+	select {
+	case r := <-f.caught:
+		panic(r) // run, in main.go, makes one line of it
+	default:
+		return err
+	}
+}
+
+// guard keeps what a station panics with, and ends the others.
+func (f *flow) guard() {
+	if r := recover(); r != nil {
+		f.stop()
+		select {
+		case f.caught <- r:
+		default: // it is full: one is enough
+		}
+	}
+}
+
+// read is the first station. It hands a batch on when it is full, and before it
+// would wait for more: of a capture that is still being made, each packet is
+// shown when it comes.
+func (f *flow) read(ctx context.Context, empty chan *batch, out chan<- *batch) {
+	defer close(out)
+	defer f.guard()
+	for {
+		select {
+		case b := <-empty:
+			f.fill(b)
+			last := b.err != nil
+			giant := b.bytes > 4*batchBytes
+			out <- b
+			if last || giant && !await(ctx, b, empty) {
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// await waits until a batch comes back: of giants there is one at a time.
+func await(ctx context.Context, b *batch, empty chan *batch) bool {
+	var others []*batch
+	for {
+		select {
+		case got := <-empty:
+			others = append(others, got)
+			if got != b {
+				continue
+			}
+			for _, o := range others {
+				empty <- o
+			}
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// fill reads records into a batch.
+func (f *flow) fill(b *batch) {
+	if n := len(b.recs); n > 0 && cap(b.storage[n-1].Data) > batchBytes {
+		b.storage[n-1].Data = nil // a giant, which was the last of its batch
+	}
+	b.recs, b.fresh, b.told, b.bytes, b.err, b.out = b.recs[:0], b.fresh[:0], b.told[:0], 0, nil, b.out[:0]
+	clear(b.early)
+	for len(b.recs) < batchPackets && b.bytes < batchBytes {
+		rec, err := f.src.nextTo(&b.storage[len(b.recs)])
+		if err != nil {
+			b.err = err
+			break
+		}
+		b.bytes += len(rec.Data)
+		b.recs = append(b.recs, rec)
+		b.fresh = append(b.fresh, f.src.newScene())
+		b.told = append(b.told, len(f.src.r.Names()))
+		if !f.src.ready() {
+			break
+		}
+	}
+	b.names = f.src.r.Names()
+}
+
+// dissect is the second station: one session sees the packets in order.
+func (f *flow) dissect(in <-chan *batch, out, ordered chan<- *batch) {
+	defer close(ordered)
+	defer close(out)
+	defer f.guard()
+	session := dissect.NewSession(f.reg, dissect.Limits{})
+	var giant formatter
+	for b := range in {
+		for i, rec := range b.recs {
+			if b.fresh[i] {
+				session = dissect.NewSession(f.reg, dissect.Limits{})
+			}
+			p := &b.packets[i]
+			session.AddTo(p, rec)
+			if len(p.Layers) > manyLayers {
+				if giant.view == nil {
+					giant = f.formatter()
+				}
+				b.early[i] = giant.line(nil, b, i)
+				*p = dissect.Packet{}
+			}
+		}
+		ordered <- b
+		out <- b
+	}
+}
+
+// format is the third station.
+func (f *flow) format(in <-chan *batch) {
+	own := f.formatter()
+	for b := range in {
+		f.formatBatch(&own, b)
+	}
+}
+
+func (f *flow) formatBatch(own *formatter, b *batch) {
+	defer func() { b.done <- struct{}{} }()
+	defer f.guard()
+	for i := range b.recs {
+		if line, ok := b.early[i]; ok {
+			b.out = append(b.out, line...)
+			continue
+		}
+		b.out = own.line(b.out, b, i)
+	}
+}
+
+// formatter makes lines; each goroutine has its own.
+type formatter struct {
+	filter *filter.Filter
+	view   liner
+	names  hostNames
+}
+
+func (f *flow) formatter() formatter {
+	return formatter{filter: f.filter.Clone(), view: f.view.clone()}
+}
+
+// line appends a packet's line if the filter selects it.
+func (f *formatter) line(dst []byte, b *batch, i int) []byte {
+	p := &b.packets[i]
+	if !f.filter.Match(p) {
+		return dst
+	}
+	f.names.upTo(b.names[:b.told[i]])
+	return f.view.line(dst, p, &f.names)
+}
+
+// write is the last station. It ends with the capture, or when nobody reads what
+// it writes, or when ctx does.
+func (f *flow) write(ctx context.Context, in <-chan *batch, empty chan<- *batch, write func([]byte) error) error {
+	for b := range in {
+		<-b.done
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if len(b.out) > 0 {
+			if err := write(b.out); err != nil {
+				return err
+			}
+		}
+		switch {
+		case errors.Is(b.err, io.EOF):
+			return nil
+		case b.err != nil:
+			return b.err
+		}
+		if cap(b.out) > 16*batchBytes {
+			b.out = nil
+		}
+		empty <- b
+	}
+	return ctx.Err()
+}
