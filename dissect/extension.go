@@ -45,17 +45,17 @@ func extFields(name, src string) []FieldInfo {
 }
 
 // extension takes a header of the common form off the front of u.
-func extension(pdu PDU, u Unit) (Layer, int, error) {
+func extension(pdu PDU, u Unit) Layer {
 	b := u.Bytes
 	l := Layer{PDU: pdu, Place: osi.Place{Layer: osi.Network, Suite: osi.Internet}, Header: len(b)}
 	if len(b) < 8 || len(b) < 8+8*int(b[1]) {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
-		return l, len(b), nil
+		return l
 	}
 	l.Header = 8 + 8*int(b[1])
 	l.Payload = b[l.Header:]
 	l.Next = Key{Table: "ip.proto", Num: uint64(b[0])}
-	return l, len(b), nil
+	return l
 }
 
 func extField(l *Layer, id int, dst []Value) []Value {
@@ -74,12 +74,12 @@ func extField(l *Layer, id int, dst []Value) []Value {
 }
 
 func (o *options) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
-	l, n, err := extension(o, u)
+	l := extension(o, u)
 	if at := brokenOption(u.Bytes[:l.Header]); l.Malformed == "" && at > 0 {
 		l.Malformed, l.MalformedRange = "an option has no length", Range{Off: at, Len: 1}
 		l.Payload, l.Header = nil, len(u.Bytes)
 	}
-	return l, n, err
+	return l, len(u.Bytes), nil
 }
 
 // brokenOption is where in an options header one stands of which there is only
@@ -144,7 +144,7 @@ func (routing) Fields() []FieldInfo {
 }
 
 func (routing) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
-	l, n, err := extension(routing{}, u)
+	l := extension(routing{}, u)
 	if b := u.Bytes; l.Malformed == "" && b[3] > 0 {
 		// RFC 8200 section 8.1: those above speak with the last node of the list, not with the next.
 		at := 0
@@ -159,7 +159,7 @@ func (routing) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 			u.walk.addrs(u.walk.src, netip.AddrFrom16([16]byte(b[at:at+16])))
 		}
 	}
-	return l, n, err
+	return l, len(u.Bytes), nil
 }
 
 func (routing) Field(l *Layer, id int, dst []Value) []Value {

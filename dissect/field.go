@@ -58,6 +58,7 @@ type FieldInfo struct {
 	Width  int    // bytes of the number in the header: it cannot be greater than they hold
 	Doc    string // a sentence for a learner
 	Source string // "RFC 9293 section 3.1"; empty for fields that no header carries
+	ASCII  bool   // of a text: other bytes are no letters of it, and a zero ends it
 	// Names gives the words for numbers, as in "1 (request)"; nil where there are none.
 	Names func(uint64) string
 }

@@ -16,7 +16,7 @@ func (f *FieldInfo) Format(v Value) string {
 	case None:
 		return "1"
 	case String:
-		return text.Escape(octal(v.Raw))
+		return text.Escape(octal(f.letters(v.Raw)))
 	default:
 		var buf [64]byte
 		return string(f.Append(buf[:0], v))

@@ -36,7 +36,7 @@ func (p *ipWhole) Notes(l *Layer) []Note {
 	return append([]Note{{Text: text, Source: "RFC 791 section 3.2", At: Range{Off: 4, Len: 4}, Packets: p.frames}}, p.notes(l, false)...)
 }
 
-func (i ip) Notes(l *Layer) []Note { return i.notes(l, true) }
+func (p ip) Notes(l *Layer) []Note { return p.notes(l, true) }
 
 func (ip) notes(l *Layer, lone bool) []Note {
 	b := l.Bytes

@@ -2,18 +2,18 @@ package dissect
 
 import "errors"
 
-// NotMine is the error of a dissector that refuses a unit: it says why these
+// RefusalError is the error of a dissector that refuses a unit: it says why these
 // bytes are not of its protocol. They become data then, as in Wireshark, and not
 // a malformed unit.
-type NotMine string
+type RefusalError string
 
 // Error implements error.
-func (e NotMine) Error() string { return string(e) }
+func (e RefusalError) Error() string { return string(e) }
 
 // refused makes data of the rest of a datagram that its dissector does not
 // take for its own.
 func (w *walk) refused(set *registered, b []byte, m Map, depth int, err error) bool {
-	var why NotMine
+	var why RefusalError
 	if !errors.As(err, &why) {
 		return false
 	}

@@ -95,6 +95,9 @@ func (w *walk) upward(i, mark, depth int) {
 		return
 	}
 	set := w.s.registry.find(l.Next)
+	if set == nil && l.Next.Table == "udp.port" && !w.quoted {
+		set = w.s.registry.guesses("udp.port", l.Payload)
+	}
 	if len(l.Payload) == 0 {
 		w.absent(set, i)
 		return

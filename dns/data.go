@@ -36,17 +36,20 @@ const (
 	typeCAA    = 257
 )
 
-// data reads the data of a record: size bytes at off of the message.
-func (w *walker) data(b []byte, kind uint16, off, size int) {
+// data reads the data of a record: size bytes at off of the message. It reports
+// whether an address fits into the message; into the record it need not.
+func (w *walker) data(b []byte, kind uint16, off, size int) bool {
 	at := w.m.at + off
 	switch kind {
 	case typeA:
-		if size >= 4 {
+		if size > 0 {
 			w.IPv4(fA, at)
+			return off+4 <= len(b)
 		}
 	case typeAAAA:
-		if size >= 16 {
+		if size > 0 {
 			w.IPv6(fAAAA, at)
+			return off+16 <= len(b)
 		}
 	case typeNS:
 		w.nameField(fNS, off)
@@ -92,6 +95,7 @@ func (w *walker) data(b []byte, kind uint16, off, size int) {
 	case typeDS, typeRRSIG, typeNSEC, typeDNSKEY, typeNSEC3:
 		w.signed(b, kind, off, size)
 	}
+	return true
 }
 
 // soa is the start of a zone, RFC 1035 section 3.3.13.

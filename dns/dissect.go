@@ -44,6 +44,25 @@ func (dissector) Match() []dissect.Match {
 	}
 }
 
+// Guess implements dissect.Guesser: a datagram at any port that looks like a
+// query of one question, or the response to one, as Wireshark has it.
+func (dissector) Guess(table string, b []byte) bool {
+	if table != "udp.port" || len(b) <= headerLen || b[2]&0x78 != 0 {
+		return false
+	}
+	questions, answers, authority, additional := be16(b[4:]), be16(b[6:]), be16(b[8:]), be16(b[10:])
+	if b[2]&0x80 == 0 {
+		return questions == 1 && answers == 0 && authority == 0 && additional <= mostRest
+	}
+	return questions <= 1 && answers <= mostAnswers && authority <= mostRest && additional <= mostRest
+}
+
+// What Guess takes for a message has no more records than these.
+const (
+	mostAnswers = 100
+	mostRest    = 10
+)
+
 // message is a DNS message as a layer.
 type message struct {
 	at        int // where in the layer's bytes it begins: behind the length, over TCP
@@ -90,15 +109,18 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	} else if c != nil {
 		m.multicast = c.A.Port == portMulticast || c.B.Port == portMulticast
 	}
-	if len(b) < m.at+headerLen {
-		return dissect.Layer{}, 0, errShort
-	}
 	l := dissect.Layer{
 		PDU: m, Header: len(b), Bytes: b,
 		Place: osi.Place{Layer: osi.Application, Suite: osi.SuiteApplication},
 	}
 	if m.multicast {
 		l.Proto = "mdns"
+	}
+	if len(b) < m.at+headerLen { // what there is of it can still be read
+		if u.Cut == 0 && !u.Quoted {
+			l.Malformed, l.MalformedRange = "the message is shorter than its header", dissect.Range{Len: len(b)}
+		}
+		return l, len(b), nil
 	}
 	if c != nil && !u.Quoted && !m.multicast {
 		m.pair(c, u, b[m.at:])

@@ -66,6 +66,9 @@ func (w *walker) message() {
 	if at > 0 {
 		w.Uint(fLength, 0, 2)
 	}
+	if len(b) < 4 {
+		return
+	}
 	response := b[2]&0x80 != 0
 	w.Uint(fID, at, 2)
 	w.Uint(fFlags, at+2, 2)
@@ -91,6 +94,9 @@ func (w *walker) message() {
 	w.Uint(fAnswers, at+6, 2)
 	w.Uint(fAuthority, at+8, 2)
 	w.Uint(fAdditional, at+10, 2)
+	if len(b) < headerLen {
+		return
+	}
 	w.sections(b)
 	if w.fault != "" {
 		return
@@ -213,7 +219,10 @@ func (w *walker) record(b []byte, off, section int) int {
 		r.data = w.gist(b, kind, data, size)
 	}
 	w.note(r)
-	w.data(b, kind, data, size)
+	if !w.data(b, kind, data, size) {
+		w.bad("an address is cut short", data, size)
+		return 0
+	}
 	return n + 10 + size
 }
 

@@ -83,20 +83,20 @@ func fieldInfos() []dissect.FieldInfo {
 	)
 	out := []dissect.FieldInfo{
 		fieldRequest:          {Name: "http.request", Kind: dissect.Bool, Doc: "the message asks", Source: line},
-		fieldRequestMethod:    {Name: "http.request.method", Kind: dissect.String, Doc: "what the server shall do: GET, POST", Source: "RFC 9110 section 9"},
-		fieldRequestURI:       {Name: "http.request.uri", Kind: dissect.String, Doc: "with what: the request's target", Source: target},
+		fieldRequestMethod:    {Name: "http.request.method", Kind: dissect.String, ASCII: true, Doc: "what the server shall do: GET, POST", Source: "RFC 9110 section 9"},
+		fieldRequestURI:       {Name: "http.request.uri", Kind: dissect.String, ASCII: true, Doc: "with what: the request's target", Source: target},
 		fieldRequestPath:      {Name: "http.request.uri.path", Kind: dissect.String, Doc: "the target before its question mark, if it has one", Source: target},
 		fieldRequestQuery:     {Name: "http.request.uri.query", Kind: dissect.String, Doc: "the target behind its question mark", Source: target},
 		fieldRequestParameter: {Name: "http.request.uri.query.parameter", Kind: dissect.String, Doc: "one parameter of the query", Source: target},
 		fieldRequestVersion:   {Name: "http.request.version", Kind: dissect.String, Doc: "the client's version of HTTP", Source: "RFC 9112 section 2.3"},
 		fieldRequestLine:      {Name: "http.request.line", Kind: dissect.String, Doc: "one header line of a request, with its end", Source: "RFC 9112 section 5"},
-		fieldRequestFullURI:   {Name: "http.request.full_uri", Kind: dissect.String, Doc: "the target with its host", Source: "RFC 9112 section 3.3"},
+		fieldRequestFullURI:   {Name: "http.request.full_uri", Kind: dissect.String, ASCII: true, Doc: "the target with its host", Source: "RFC 9112 section 3.3"},
 		fieldRequestNumber:    {Name: "http.request_number", Kind: dissect.Uint, Doc: "which request of the connection this is, from 1"},
 		fieldResponse:         {Name: "http.response", Kind: dissect.Bool, Doc: "the message answers", Source: status},
 		fieldResponseVersion:  {Name: "http.response.version", Kind: dissect.String, Doc: "the server's version of HTTP", Source: "RFC 9112 section 2.3"},
 		fieldResponseCode:     {Name: "http.response.code", Kind: dissect.Uint, Doc: "how it went, in three digits", Source: "RFC 9110 section 15", Names: statusName},
 		fieldResponseCodeDesc: {Name: "http.response.code.desc", Kind: dissect.String, Doc: "what the code stands for", Source: "RFC 9110 section 15"},
-		fieldResponsePhrase:   {Name: "http.response.phrase", Kind: dissect.String, Doc: "the same in the server's words; programs must not heed it", Source: status},
+		fieldResponsePhrase:   {Name: "http.response.phrase", Kind: dissect.String, ASCII: true, Doc: "the same in the server's words; programs must not heed it", Source: status},
 		fieldResponseLine:     {Name: "http.response.line", Kind: dissect.String, Doc: "one header line of a response, with its end", Source: "RFC 9112 section 5"},
 		fieldResponseNumber:   {Name: "http.response_number", Kind: dissect.Uint, Doc: "which response of the connection this is, from 1"},
 		fieldResponseFor:      {Name: "http.response_for.uri", Kind: dissect.String, Doc: "what was asked for"},
@@ -113,7 +113,7 @@ func fieldInfos() []dissect.FieldInfo {
 		fieldTEAndLength:      {Name: "http.te_and_length", Kind: dissect.None, Doc: "the head says the body's length in two ways: an attack, or a broken program", Source: "RFC 9112 section 6.3"},
 	}
 	for _, k := range knownHeaders() {
-		out = append(out, dissect.FieldInfo{Name: k.field, Kind: dissect.String, Doc: k.doc, Source: k.source})
+		out = append(out, dissect.FieldInfo{Name: k.field, Kind: dissect.String, ASCII: true, Doc: k.doc, Source: k.source})
 	}
 	return out
 }

@@ -128,7 +128,7 @@ func (dissector) Fields() []dissect.FieldInfo {
 		fSNIListLen:    {Name: "tls.handshake.extensions_server_name_list_len", Kind: dissect.Uint, Width: 2, Doc: "bytes of the list", Source: sni},
 		fSNIType:       {Name: "tls.handshake.extensions_server_name_type", Kind: dissect.Uint, Width: 1, Doc: "0: a host's name", Source: sni},
 		fSNILen:        {Name: "tls.handshake.extensions_server_name_len", Kind: dissect.Uint, Width: 2, Doc: "bytes of the name", Source: sni},
-		fSNI:           {Name: "tls.handshake.extensions_server_name", Kind: dissect.String, Doc: "the host that the client wants: anybody on the way can read it", Source: sni},
+		fSNI:           {Name: "tls.handshake.extensions_server_name", Kind: dissect.String, ASCII: true, Doc: "the host that the client wants: anybody on the way can read it", Source: sni},
 		fALPNLen:       {Name: "tls.handshake.extensions_alpn_len", Kind: dissect.Uint, Width: 2, Doc: "bytes of the list", Source: alpn},
 		fALPNList:      {Name: "tls.handshake.extensions_alpn_list", Kind: dissect.None, Doc: "the protocols that are offered, or taken", Source: alpn},
 		fALPNStrLen:    {Name: "tls.handshake.extensions_alpn_str_len", Kind: dissect.Uint, Width: 1, Doc: "bytes of the next name", Source: alpn},
