@@ -126,6 +126,10 @@ func (x *Index) Section(n int) int {
 	return x.context(n).section
 }
 
+// Contents are the capture's bytes from its start; of a compressed one, what it
+// holds, as far as Next has read.
+func (x *Index) Contents() io.Reader { return io.NewSectionReader(x.at, 0, math.MaxInt64) }
+
 // Comment is what the file's first section says of itself, and Application what
 // wrote it. Both are known with the first record, and for who calls Next.
 func (x *Index) Comment() string { return x.r.Comment() }

@@ -182,7 +182,7 @@ func (s *Source) add(p *dissect.Packet) {
 	at := s.since(p.Record, p.Number())
 	level, why := s.o.Judge(p, at, names)
 	m := mark{bits: uint8(level) & levelBits, stamp: stampOf(p)}
-	if len(p.Record.Comments) > 0 && !s.Own() {
+	if len(p.Record.Comments) > 0 && !ownFile(s.idx.Application()) {
 		m.bits |= bitComment
 	}
 	if s.refs.fragment(p) {

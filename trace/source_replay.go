@@ -3,6 +3,7 @@ package trace
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"netlab/capture"
@@ -35,7 +36,7 @@ type Line struct {
 func (s *Source) Lines(ctx context.Context, numbers []int, reach int) ([]Line, error) {
 	var out []Line
 	names := s.Names()
-	err := s.replay(ctx, s.needed(numbers, reach), numbers, func(p *dissect.Packet) {
+	err := s.replay(ctx, s.needed(numbers, reach), numbers, func(p *dissect.Packet) bool {
 		l := Line{At: s.since(p.Record, p.Number()), Packet: s.refs.brief(p, names), Exact: s.exact(p)}
 		if s.refs.whole(p) {
 			whole := s.packet(p, names)
@@ -43,19 +44,30 @@ func (s *Source) Lines(ctx context.Context, numbers []int, reach int) ([]Line, e
 			l.Packet.Fates, l.Packet.Repeats = whole.Fates, whole.Repeats
 		}
 		out = append(out, l)
+		return true
 	})
 	return out, err
 }
 
-// At gives packet n in full. It is exact if reach is All, and most often
-// before.
-func (s *Source) At(ctx context.Context, n, reach int) (time.Duration, Packet, error) {
-	var at time.Duration
-	var out Packet
-	err := s.replay(ctx, s.needed([]int{n}, reach), []int{n}, func(p *dissect.Packet) {
-		at, out = s.since(p.Record, n), s.packet(p, s.Names())
+// At gives packet n in full, and whether that is all there is to say: else its
+// conversation began before reach.
+func (s *Source) At(ctx context.Context, n, reach int) (at time.Duration, p Packet, whole bool, err error) {
+	err = s.replay(ctx, s.needed([]int{n}, reach), []int{n}, func(d *dissect.Packet) bool {
+		at, p = s.since(d.Record, n), s.packet(d, s.Names())
+		return true
 	})
-	return at, out, err
+	return at, p, s.within(n, reach), err
+}
+
+// within reports whether n's conversation has no more than reach packets before it.
+func (s *Source) within(n, reach int) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	at := int(s.mark(n).before)
+	for k := 0; k < reach && at != 0; k++ {
+		at = int(s.mark(at).before)
+	}
+	return at == 0
 }
 
 // packet makes plain data of a packet. A comment that only repeats what netlab
@@ -113,11 +125,15 @@ func (s *Source) Stream(n int) (field string, index int) {
 	return []string{talkTCP: "tcp.stream", talkUDP: "udp.stream"}[kind], int(m.talk>>2) - sc.base[kind]
 }
 
-// Packets dissects these packets, whose numbers must ascend, and no others but
-// those that each needs to be dated.
-func (s *Source) Packets(ctx context.Context, numbers []int, each func(time.Duration, *dissect.Packet)) error {
-	return s.replay(ctx, s.needed(numbers, 0), numbers, func(p *dissect.Packet) { each(s.since(p.Record, p.Number()), p) })
+// Packets dissects these packets, whose numbers must ascend, and no others. What
+// a packet says of the one before it in the capture is not to be relied on.
+// Each must not keep a packet, and says whether to go on.
+func (s *Source) Packets(ctx context.Context, numbers []int, each func(time.Duration, *dissect.Packet) bool) error {
+	return s.replay(ctx, numbers, numbers, func(p *dissect.Packet) bool { return each(s.since(p.Record, p.Number()), p) })
 }
+
+// Brief makes of a packet that Packets or Scan gave what a line of a list shows.
+func (s *Source) Brief(p *dissect.Packet) Packet { return s.refs.brief(p, s.Names()) }
 
 // Whole makes plain data of a packet that Packets or Scan gave.
 func (s *Source) Whole(p *dissect.Packet) Packet { return s.packet(p, s.Names()) }
@@ -170,8 +186,8 @@ func (s *Source) needed(numbers []int, reach int) []int {
 }
 
 // replay dissects the needed packets in order and gives the wanted ones among
-// them to each, which must not keep them.
-func (s *Source) replay(ctx context.Context, needed, wanted []int, each func(*dissect.Packet)) error {
+// them to each, which must not keep them and says whether to go on.
+func (s *Source) replay(ctx context.Context, needed, wanted []int, each func(*dissect.Packet) bool) error {
 	c := s.idx.Cursor()
 	var session *dissect.Session
 	var begun map[uint32]bool
@@ -197,8 +213,8 @@ func (s *Source) replay(ctx context.Context, needed, wanted []int, each func(*di
 			session.Number([]string{talkTCP: "tcp", talkUDP: "udp"}[kind], int(talk>>2)-sc.base[kind])
 		}
 		session.AddTo(&p, &rec)
-		if _, ok := slices.BinarySearch(wanted, n); ok {
-			each(&p)
+		if _, ok := slices.BinarySearch(wanted, n); ok && !each(&p) {
+			return nil
 		}
 	}
 	return nil
@@ -241,4 +257,38 @@ func (s *Source) Scan(ctx context.Context, more func() bool, each func(at time.D
 			return nil
 		}
 	}
+}
+
+// Scene describes the bench of a capture that netlab made, at packet n; false
+// for others.
+func (s *Source) Scene(n int) (Scene, bool) {
+	if !s.Own() {
+		return Scene{}, false
+	}
+	s.mu.RLock()
+	i, sc := s.scene(n)
+	s.mu.RUnlock()
+	out := Scene{Number: i + 1, Epoch: sc.epoch, Hosts: []Host{}, Links: []Link{}}
+	hosts, links := map[string]bool{}, map[string]int{}
+	for _, f := range s.idx.Interfaces() {
+		name, _, _ := strings.Cut(f.Name, ".")
+		if !hosts[name] {
+			hosts[name] = true
+			h := Host{Name: name, Addrs: []string{}}
+			for _, a := range s.idx.Names() {
+				if a.Name == name {
+					h.Addrs = append(h.Addrs, a.Addr.String())
+				}
+			}
+			out.Hosts = append(out.Hosts, h)
+		}
+		k, ok := links[f.Description]
+		if !ok {
+			k = len(out.Links)
+			links[f.Description] = k
+			out.Links = append(out.Links, Link{Name: f.Description})
+		}
+		out.Links[k].Hosts = append(out.Links[k].Hosts, name)
+	}
+	return out, true
 }

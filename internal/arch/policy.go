@@ -39,6 +39,7 @@ func Policy() []Rule {
 		{"ws", "room: WebSocket", room},
 		{"lessons", "the course: Markdown", ""},
 		{"view/wording", "words that all views use", "trace capture"},
+		{"view/tui", "a browser that fills a terminal", "view/wording view/ladder view/report trace capture dissect dissect/filter osi"},
 		{"view/...", "a trace to text, or to a page", "view/wording trace capture dissect dissect/filter osi"},
 		{"internal/agree", "holds our fields against tshark's", "..."},
 		{"internal/roomtest", "what the tests of rooms share", "capture dissect lab lab/wire"},

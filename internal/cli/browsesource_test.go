@@ -113,11 +113,11 @@ func sameAtRandom(t *testing.T, path string, mine bool) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range min(len(want), 12) {
 		n := 1 + rng.IntN(len(want))
-		when, got, err := s.At(t.Context(), n, trace.All)
+		when, got, whole, err := s.At(t.Context(), n, trace.All)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want[n-1], got); diff != "" || when != at[n-1] {
+		if diff := cmp.Diff(want[n-1], got); diff != "" || when != at[n-1] || !whole {
 			t.Errorf("%s: packet %d at %v, want %v (-want +got):\n%s", path, n, when, at[n-1], diff)
 			return
 		}

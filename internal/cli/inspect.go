@@ -35,6 +35,8 @@ type inspectOptions struct {
 	plain  bool
 	width  int
 	side   string
+
+	noInput bool
 }
 
 func (a *app) inspectCommand() *cobra.Command {
@@ -52,6 +54,9 @@ func (a *app) inspectCommand() *cobra.Command {
 			if err := o.check(cmd); err != nil {
 				return err
 			}
+			if a.browses(cmd, o) {
+				return a.browse(cmd.Context(), args[0], o)
+			}
 			return a.inspect(cmd.Context(), args[0], o)
 		},
 	}
@@ -67,7 +72,8 @@ func (a *app) inspectCommand() *cobra.Command {
 	f.StringVar(&o.graph, "graph", "", "sequence, round-trip time, bytes in flight and window of a `connection`: tcp.stream,0")
 	f.StringVar(&o.export, "export", "", "write the selected packets to a `file`: "+exportKinds())
 	f.BoolVar(&o.json, "json", false, "print trace events, one a line")
-	f.BoolVar(&o.plain, "plain", false, "sentences instead of drawings")
+	f.BoolVar(&o.plain, "plain", false, "sentences instead of drawings, a list instead of the browser")
+	f.BoolVar(&o.noInput, "no-input", false, "on a terminal too: a list instead of the browser")
 	f.IntVar(&o.width, "width", 0, "draw this many `columns` wide")
 	f.StringVar(&o.side, "side", "", "only what this `host` saw, in its order (captures of netlab's own)")
 	return cmd

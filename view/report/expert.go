@@ -23,8 +23,9 @@ type Expert struct {
 	groups  map[string]*group
 	over    int // notes of kinds that had no place any more
 	packets int
-	found   int // things
-	chats   int // packets that show nothing unusual
+	found   int    // things
+	gravest *group // of the packet at hand
+	chats   int    // packets that show nothing unusual
 }
 
 // group is all of one kind.
@@ -219,15 +220,18 @@ func kindOf(s string) string {
 // group finds a group or makes it; nil where there are too many.
 func (v *Expert) group(key string, f finding) *group {
 	v.found++
-	if g := v.groups[key]; g != nil {
-		return g
-	}
-	if len(v.groups) == maxGroups {
+	g := v.groups[key]
+	if g == nil && len(v.groups) == maxGroups {
 		v.over++
 		return nil
 	}
-	g := &group{finding: f, order: len(v.groups)}
-	v.groups[key] = g
+	if g == nil {
+		g = &group{finding: f, order: len(v.groups)}
+		v.groups[key] = g
+	}
+	if v.gravest == nil || g.level > v.gravest.level {
+		v.gravest = g
+	}
 	return g
 }
 

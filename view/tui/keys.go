@@ -1,0 +1,243 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// key does what a key says, and forgets what was said before it.
+func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
+	name := k.String()
+	if name == "ctrl+c" {
+		return tea.Quit
+	}
+	warned := m.notes.warned
+	m.said, m.bad, m.notes.warned = "", false, false
+	switch {
+	case m.prompt != nil:
+		return m.promptKey(k, name)
+	case name == "ctrl+z":
+		return tea.Suspend
+	case m.page != nil:
+		return m.pageKey(name)
+	case name == "q" && m.notes.unsaved && !warned:
+		m.notes.warned = true
+		m.fault("Your marks and notes are not saved: w saves them, q again quits without")
+		return nil
+	case name == "q":
+		return tea.Quit
+	}
+	if m.moveKey(name) {
+		return nil
+	}
+	return m.command(name)
+}
+
+// moveKey moves within the pane that has the keys. The names are those of
+// arrows, of less, and of vi.
+func (m *Model) moveKey(name string) bool {
+	l := m.layout()
+	rows := map[pane]int{listPane: l.list.h, layersPane: l.layers.h, bytesPane: l.bytes.h}[m.focus]
+	var by int
+	switch name {
+	case "up", "k":
+		by = -1
+	case "down", "j":
+		by = 1
+	case "pgup", "b", "ctrl+u":
+		by = -max(rows-1, 1)
+	case "pgdown", "space", "ctrl+d":
+		by = max(rows-1, 1)
+	case "home", "g":
+		by = -1 << 40
+	case "end", "G":
+		by = 1 << 40
+	case "left", "h":
+		return m.sideways(-1)
+	case "right", "l":
+		return m.sideways(1)
+	default:
+		return false
+	}
+	switch m.focus {
+	case listPane:
+		m.move(m.list.cur + by)
+	case layersPane:
+		m.detail.move(m, m.detail.cur+by)
+	case bytesPane, panes:
+		m.detail.moveByte(m, m.detail.byteCur+by*bytesPer(l.bytes.w))
+	}
+	return true
+}
+
+// sideways folds layers and goes over bytes.
+func (m *Model) sideways(by int) bool {
+	switch m.focus {
+	case layersPane:
+		m.detail.unfold(m, by > 0)
+	case bytesPane:
+		m.detail.moveByte(m, m.detail.byteCur+by)
+	case listPane, panes:
+		return false
+	}
+	return true
+}
+
+// command does what a key says that does not move.
+func (m *Model) command(name string) tea.Cmd {
+	switch name {
+	case "tab":
+		m.turn(1)
+	case "shift+tab":
+		m.turn(-1)
+	case "enter":
+		return m.enter()
+	case "esc":
+		return m.escape()
+	case "z":
+		m.zoom = !m.zoom
+		m.detail.lay(m)
+		m.scroll()
+	case "n":
+		m.trouble(1)
+	case "N":
+		m.trouble(-1)
+	case "e", "!":
+		return m.openPage(m.expertPage)
+	case "F":
+		return m.openPage(m.followPage)
+	case "L":
+		return m.openPage(m.ladderPage)
+	case "T":
+		return m.openPage(m.graphPage)
+	case "?", "f1":
+		return m.openPage(m.helpPage)
+	case "f", "&", "ctrl+/", "ctrl+_":
+		m.ask(promptFilter, m.scan.filter)
+	case "/", "ctrl+f":
+		m.ask(promptSearch, "")
+	case "ctrl+n":
+		return m.search(m.scan.wanted, 1)
+	case "ctrl+b", "ctrl+p":
+		return m.search(m.scan.wanted, -1)
+	case ":", "ctrl+g", "#":
+		m.ask(promptGoTo, "")
+	case "a":
+		m.asFilter()
+	case "m", "ctrl+m":
+		m.mark()
+	case "c":
+		m.ask(promptNote, m.notes.of[m.current()])
+	case "w", "ctrl+s":
+		m.askSave()
+	default:
+		if len(name) == 1 {
+			m.say("There is no key " + m.o.clean(name) + "; ? lists them")
+		}
+	}
+	return nil
+}
+
+// turn gives the keys to the next pane.
+func (m *Model) turn(by int) {
+	m.focus = (m.focus + pane(int(panes)+by)) % panes
+	m.detail.lay(m)
+	m.scroll()
+	m.detail.light(m)
+}
+
+// enter goes from the list to the layers, opens a layer there, and goes to the
+// packet that a sentence speaks of.
+func (m *Model) enter() tea.Cmd {
+	switch m.focus {
+	case listPane:
+		m.turn(1)
+	case layersPane:
+		m.detail.toggle(m)
+	case bytesPane, panes:
+	}
+	return nil
+}
+
+// escape goes one step back: out of a zoom, to the list, out of a search, out of
+// the filter.
+func (m *Model) escape() tea.Cmd {
+	switch {
+	case m.zoom:
+		m.zoom = false
+		m.detail.lay(m)
+		m.scroll()
+	case m.focus != listPane:
+		m.focus = listPane
+		m.detail.lay(m)
+	case m.scan.searching:
+		m.scan.cancelSearch()
+		m.say("The search was called off")
+	case m.list.filtered:
+		return m.setFilter("")
+	}
+	return nil
+}
+
+// trouble goes to the next packet that shows something that went wrong, or is
+// worth a look, among those of the list.
+func (m *Model) trouble(step int) {
+	where := map[int]string{1: "after", -1: "before"}[step]
+	if !m.list.filtered {
+		if n := m.src.Trouble(m.current(), step); n > 0 && n <= m.total {
+			m.goTo(n)
+			m.tellWhy(n)
+			return
+		}
+	} else {
+		for p := m.list.cur + step; p >= 0 && p < m.count(); p += step {
+			if n := m.number(p); m.src.Mark(n).Why != "" {
+				m.move(p)
+				m.tellWhy(n)
+				return
+			}
+		}
+	}
+	s := "No problem " + where + " this packet"
+	if !m.done && step > 0 {
+		s += " so far; the file is still being read"
+	}
+	m.say(s)
+}
+
+// tellWhy says what is wrong with a packet.
+func (m *Model) tellWhy(n int) {
+	m.say("#" + itoa(n) + ": " + m.src.Mark(n).Why + " (n: next, e: all that went wrong)")
+}
+
+// asFilter proposes the field at the cursor as a filter.
+func (m *Model) asFilter() {
+	f, ok := m.detail.chosen()
+	switch {
+	case !ok && m.detail.row().kind == rowLayer && m.focus != listPane && m.detail.row().layer < len(m.detail.packet.Layers):
+		m.ask(promptFilter, m.detail.packet.Layers[m.detail.row().layer].Proto)
+	case !ok:
+		if field, n := m.src.Stream(m.current()); field != "" {
+			m.ask(promptFilter, field+" == "+itoa(n))
+			return
+		}
+		m.say("Go to a field with Tab first: a makes a filter of it")
+	default:
+		m.ask(promptFilter, m.filterOf(f.Name, f.Values))
+	}
+}
+
+// filterOf is a filter that selects packets whose field has this value.
+func (m *Model) filterOf(field string, values []string) string {
+	if len(values) == 0 {
+		return field
+	}
+	value := values[0]
+	for _, quoted := range []string{value, `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`} {
+		if s := field + " == " + quoted; m.compiles(s) {
+			return s
+		}
+	}
+	return field
+}
