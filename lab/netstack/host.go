@@ -34,6 +34,10 @@ type machine struct {
 	done    chan struct{} // closed with the host
 	closing sync.Once
 	busy    atomic.Bool // the lab was told to call Drain
+	real    bool        // the clock is the machine's: nothing comes to rest, nobody calls Drain
+
+	bellsMu sync.Mutex
+	bells   []*bell // that were rung, the first first
 }
 
 // New makes a host; it is a lab.MakeHost.
@@ -44,6 +48,9 @@ func New(c lab.HostConfig) (lab.Host, error) {
 	}
 	packageRandom().set(newRandom(c.Seed, 'p'))
 	m := &machine{config: c, done: make(chan struct{})}
+	if k, ok := c.Clock.(interface{ Real() bool }); ok {
+		m.real = k.Real()
+	}
 	m.stack = stack.New(stack.Options{
 		NetworkProtocols: []stack.NetworkProtocolFactory{
 			ipv4.NewProtocol, arp.NewProtocol,
@@ -75,7 +82,7 @@ func (m *machine) build(p profile) error {
 	var routes []tcpip.Route
 	for n, i := range m.config.Interfaces {
 		id := tcpip.NICID(n + 1)
-		c := &card{port: m.config.Ports[n], mac: tcpip.LinkAddress(i.MAC), mtu: uint32(i.MTU), got: m.gotFrame}
+		c := &card{port: m.config.Ports[n], mac: tcpip.LinkAddress(i.MAC), mtu: uint32(i.MTU), got: m.gotWork}
 		if err := m.stack.CreateNIC(id, ethernet.New(c)); err != nil {
 			return fmt.Errorf("netstack: interface %d: %s", n, err)
 		}
@@ -119,15 +126,17 @@ func subnet(p netip.Prefix) tcpip.Subnet {
 	return tcpip.AddressWithPrefix{Address: tcpip.AddrFromSlice(p.Addr().AsSlice()), PrefixLen: p.Bits()}.Subnet()
 }
 
-// gotFrame tells the lab that the stack's own goroutines have work.
-func (m *machine) gotFrame() {
+// gotWork tells the lab that the stack's own goroutines have work, or that calls
+// are to be woken.
+func (m *machine) gotWork() {
 	if m.config.Busy != nil && !m.busy.Swap(true) {
 		m.config.Busy(m)
 	}
 }
 
 // Drain waits until TCP has worked off all segments that came in. A paused
-// stack has: its workers stop only at empty queues.
+// stack has: its workers stop only at empty queues. Then it wakes a call that
+// waited for that.
 func (m *machine) Drain() {
 	m.busy.Store(false)
 	select {
@@ -135,6 +144,7 @@ func (m *machine) Drain() {
 	default:
 		m.stack.Pause()
 		m.stack.Resume()
+		m.wakeOne()
 	}
 }
 

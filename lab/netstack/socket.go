@@ -38,7 +38,7 @@ func (s *socket) await(events waiter.EventMask, d *deadline, call string, try fu
 	if !wouldBlock(err) {
 		return goError(call, err)
 	}
-	entry, ready := waiter.NewChannelEntry(events)
+	ready, entry := s.machine.newBell(events)
 	s.queue.EventRegister(&entry)
 	defer s.queue.EventUnregister(&entry)
 	for {
@@ -47,7 +47,7 @@ func (s *socket) await(events waiter.EventMask, d *deadline, call string, try fu
 			return goError(call, err)
 		}
 		select {
-		case <-ready:
+		case <-ready.woken:
 		case <-d.wait():
 		case <-s.gone:
 		case <-s.machine.done:

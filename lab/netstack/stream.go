@@ -160,7 +160,7 @@ func (h *Host) connect(ctx context.Context, s *socket, to netip.AddrPort) error 
 	if err := h.bindLocal(s); err != nil {
 		return err
 	}
-	entry, ready := waiter.NewChannelEntry(writable)
+	ready, entry := h.newBell(writable)
 	s.queue.EventRegister(&entry)
 	defer s.queue.EventUnregister(&entry)
 	err := s.endpoint.Connect(full(to))
@@ -168,7 +168,7 @@ func (h *Host) connect(ctx context.Context, s *socket, to netip.AddrPort) error 
 		return goError("connect", err)
 	}
 	select {
-	case <-ready:
+	case <-ready.woken:
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-h.done:
