@@ -221,7 +221,10 @@ func (e *ladderExport) begin() {
 		hosts = hostsOf(e.src.r.Interfaces())
 	}
 	name := title(e.name)
-	if c := e.src.r.Comment(); c != "" {
+	switch c := e.src.r.Comment(); {
+	case c != "" && e.src.own: // "tcp/nagle: Nagle's algorithm"
+		name = c
+	case c != "":
 		name += ": " + c
 	}
 	e.l = report.NewLadder(name, hosts)

@@ -1,12 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
 
+	"netlab/capture"
 	"netlab/internal/text"
 	"netlab/trace"
 	"netlab/view/wording"
@@ -14,7 +16,8 @@ import (
 
 // Ladder draws packets between the lanes of their hosts as SVG, time from top to
 // bottom. Each departure and each arrival has a row of its own, so that nothing
-// lies upon something else; the times stand at the side.
+// lies upon something else; the times stand at one side and, while there are few
+// packets, what each of them means at the other.
 //
 // It keeps the first maxArrows packets and says how many it left out.
 type Ladder struct {
@@ -22,6 +25,8 @@ type Ladder struct {
 	hosts  []string
 	arrows []arrow
 	more   int
+	notes  map[int][]string // lines of the sentence about a packet, by its number
+	said   map[string]bool
 }
 
 const (
@@ -36,9 +41,11 @@ type arrow struct {
 	left     time.Duration
 	arrived  time.Duration
 	lost     bool
+	held     bool // others were let pass: at the same moment it arrives after them
 	level    bool // when it arrived is not known
 	first    bool // copy of its packet: the one with words
 	again    bool
+	layer    string // "l4": the class of its colour
 	words    string
 }
 
@@ -58,11 +65,10 @@ func (v *Ladder) Packet(at time.Duration, p trace.Packet) {
 		v.more++
 		return
 	}
-	words := p.Summary
-	if name := wording.Proto(p.TopLayer().Proto); name != "TCP" && name != "" {
-		words = name + " " + words
+	v.note(p)
+	a := arrow{
+		number: p.Number, from: from, left: at, words: wording.Headline(p), first: true, again: p.Repeats > 0, layer: layerClass(p.TopLayer().OSI),
 	}
-	a := arrow{number: p.Number, from: from, left: at, words: words, first: true, again: p.Repeats > 0}
 	fates := p.Fates
 	if len(fates) == 0 || len(fates) == 1 && fates[0].To == "*" {
 		a.to, a.level, a.arrived = v.lane(p.To), true, at
@@ -76,12 +82,24 @@ func (v *Ladder) Packet(at time.Duration, p trace.Packet) {
 		if a.to = v.lane(f.To); a.to < 0 {
 			continue
 		}
-		a.lost, a.arrived = f.Gone(), f.At
+		a.lost, a.held, a.arrived = f.Gone(), f.Verdicts.Has(capture.Reordered), f.At
 		if a.lost {
 			a.arrived = at
 		}
 		v.arrows = append(v.arrows, a)
 		a.first = false
+	}
+}
+
+// layerClass is the class of the colour of an OSI layer: those above 4 share one.
+func layerClass(osi int) string {
+	switch {
+	case osi < 2:
+		return "l2"
+	case osi > 4:
+		return "l7"
+	default:
+		return fmt.Sprintf("l%d", osi)
 	}
 }
 
@@ -111,6 +129,7 @@ type rowOf struct {
 	at      time.Duration
 	arrow   int
 	arrival bool
+	held    bool
 }
 
 // rows puts departures and arrivals in order.
@@ -118,38 +137,62 @@ func (v *Ladder) rows() []rowOf {
 	var out []rowOf
 	for i, a := range v.arrows {
 		if a.first {
-			out = append(out, rowOf{a.left, i, false})
+			out = append(out, rowOf{at: a.left, arrow: i})
 		}
 		if !a.lost && !a.level {
-			out = append(out, rowOf{a.arrived, i, true})
+			out = append(out, rowOf{at: a.arrived, arrow: i, arrival: true, held: a.held})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b rowOf) int { return int(min(max(a.at-b.at, -1), 1)) })
+	slices.SortStableFunc(out, func(a, b rowOf) int {
+		switch {
+		case a.at == b.at && a.arrival && b.arrival && a.held != b.held:
+			if a.held {
+				return 1
+			}
+			return -1
+		default:
+			return cmp.Compare(a.at, b.at)
+		}
+	})
 	return out
 }
 
 // WriteSVG draws the ladder.
 func (v *Ladder) WriteSVG(w io.Writer) error {
-	const top, step, left = 70.0, 24.0, 130.0
+	const top, step, left = 78.0, 24.0, 118.0
 	rows := v.rows()
+	at := v.heights(rows, top, step)
 	gap := min(max(900/float64(max(len(v.hosts), 2)), 260), 520)
-	s := &svg{w: left + gap*float64(max(len(v.hosts)-1, 1)) + 60, h: top + step*float64(len(rows)+2)}
+	if v.noted() {
+		gap = min(max(720/float64(max(len(v.hosts), 2)), 260), 360)
+	}
 	x := func(lane int) float64 { return left + gap*float64(lane) }
-	bottom := top + step*float64(len(rows))
-	s.text(10, 24, "start", "strong", v.title)
+	bottom := top + 8
+	if n := len(rows); n > 0 {
+		bottom = at[n-1] + step
+		if !rows[n-1].arrival {
+			bottom = max(bottom, at[n-1]+noteStep*float64(len(v.notes[v.arrows[rows[n-1].arrow].number])))
+		}
+	}
+	s := &svg{w: x(max(len(v.hosts)-1, 1)) + 60, h: bottom + step}
+	if v.noted() {
+		s.w += noteWidth - 20
+	}
+	s.text(14, 28, "start", "strong", text.Cut(text.Escape(v.title), int(s.w/7.6)-3))
 	for i, h := range v.hosts {
-		s.text(x(i), top-22, "middle", "strong", text.Cut(text.Escape(h), 32))
+		s.text(x(i), top-24, "middle", "strong", text.Cut(text.Escape(h), 32))
 		s.line(x(i), top-14, x(i), bottom, "lane")
 	}
 	leaves, gets := map[int]float64{}, map[int]float64{}
 	for i, r := range rows {
-		y := top + step*float64(i)
+		y := at[i]
 		if r.arrival {
 			gets[r.arrow] = y
 		} else {
 			number := v.arrows[r.arrow].number // its copies share a departure
 			leaves[number] = y
-			s.text(10, y+4, "start", "dim", fmt.Sprintf("#%d", number))
+			s.text(14, y+4, "start", "dim", fmt.Sprintf("#%d", number))
+			v.sentence(s, number, x(len(v.hosts)-1)+40, y)
 		}
 		s.text(left-14, y+4, "end", "dim", wording.Seconds(r.at)+" s")
 	}
@@ -167,14 +210,24 @@ func (v *Ladder) WriteSVG(w io.Writer) error {
 		}
 	}
 	if v.more > 0 {
-		s.text(10, bottom+step, "start", "dim", count(v.more, "more packet")+" not drawn; choose with --filter")
+		s.text(14, bottom+step-8, "start", "dim", count(v.more, "more packet")+" not drawn; choose with --filter")
 	}
 	return s.writeTo(w, v.title, fmt.Sprintf("A ladder of %s between %s.", count(len(leaves), "packet"), count(len(v.hosts), "host")))
 }
 
+// sentence writes what a packet means beside the lanes.
+func (v *Ladder) sentence(s *svg, number int, x, y float64) {
+	if !v.noted() {
+		return
+	}
+	for k, line := range v.notes[number] {
+		s.text(x, y+4+noteStep*float64(k), "start", "note", line)
+	}
+}
+
 // arrow draws one copy. What is lost ends in a cross on its way.
 func (s *svg) arrow(a arrow, x1, y1, x2, y2 float64) {
-	class := "sent arrow"
+	class := a.layer + " arrow"
 	if a.again {
 		class = "again arrow dash"
 	}
@@ -198,17 +251,17 @@ func (s *svg) arrow(a arrow, x1, y1, x2, y2 float64) {
 
 // words says what the packet is, beside its sender.
 func (s *svg) words(a arrow, x, y float64, right bool, gap float64) {
-	words := a.words
-	if a.again {
-		words += " (sent again)"
+	aside := ""
+	if a.again && !strings.Contains(a.words, "RESEND") {
+		aside += " (sent again)"
 	}
 	if a.lost {
-		words += " (lost)"
+		aside += " (lost)"
 	}
-	words = text.Cut(text.Escape(words), int(gap/7.4)-3)
+	words := text.Cut(text.Escape(a.words), int(gap/7.4)-3-len(aside)) + aside
 	if right {
-		s.text(x+10, y-4, "start", "", words)
+		s.text(x+10, y-5, "start", "", words)
 	} else {
-		s.text(x-10, y-4, "end", "", words)
+		s.text(x-10, y-5, "end", "", words)
 	}
 }

@@ -20,12 +20,16 @@ type svg struct {
 const svgStyle = `
 svg { background: #fff; color: #1b1f24; font: 12px ui-monospace, Menlo, Consolas, monospace; }
 text { fill: currentColor; paint-order: stroke; stroke: #fff; stroke-width: 3px; } .dim { fill: #57606a; } .strong { font-weight: bold; }
+.paper { fill: #fff; stroke: #d0d7de; } .note { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: #424a53; }
+.l2 { stroke: #8a5a00; fill: #8a5a00; } .l3 { stroke: #6639ba; fill: #6639ba; } .l4 { stroke: #0550ae; fill: #0550ae; } .l7 { stroke: #116329; fill: #116329; }
 .axis, .lane { stroke: #8c959f; fill: none; } .grid { stroke: #d8dee4; fill: none; }
 .sent { stroke: #0550ae; fill: #0550ae; } .acked, .window { stroke: #116329; fill: #116329; }
 .again { stroke: #8a4600; fill: #8a4600; } .lost { stroke: #cf222e; fill: #cf222e; } .rtt { stroke: #6639ba; fill: #6639ba; }
 .open { fill: none; stroke-width: 1.4; } .arrow { stroke-width: 1.2; } .dash { stroke-dasharray: 5 3; }
 @media (prefers-color-scheme: dark) {
 svg { background: #0d1117; color: #e6edf3; } text { stroke: #0d1117; } .dim { fill: #9198a1; } .grid { stroke: #30363d; }
+.paper { fill: #0d1117; stroke: #30363d; } .note { fill: #b6bec7; }
+.l2 { stroke: #e3b341; fill: #e3b341; } .l3 { stroke: #d2a8ff; fill: #d2a8ff; } .l4 { stroke: #79c0ff; fill: #79c0ff; } .l7 { stroke: #7ee787; fill: #7ee787; }
 .sent { stroke: #79c0ff; fill: #79c0ff; } .acked, .window { stroke: #7ee787; fill: #7ee787; }
 .again { stroke: #ffa657; fill: #ffa657; } .lost { stroke: #ff7b72; fill: #ff7b72; } .rtt { stroke: #d2a8ff; fill: #d2a8ff; }
 .open { fill: none; } }
@@ -81,7 +85,8 @@ func (s *svg) mark(x, y float64, class string) {
 // writeTo writes the whole drawing.
 func (s *svg) writeTo(w io.Writer, title, about string) error {
 	_, err := fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img">`+
-		"\n<title>%s</title>\n<desc>%s</desc>\n<style>%s</style>\n%s</svg>\n",
-		px(s.w), px(s.h), px(s.w), px(s.h), quoted(title), quoted(about), svgStyle, s.b.String())
+		"\n<title>%s</title>\n<desc>%s</desc>\n<style>%s</style>\n"+
+		`<rect x="0.5" y="0.5" width="%s" height="%s" rx="8" class="paper"/>`+"\n%s</svg>\n",
+		px(s.w), px(s.h), px(s.w), px(s.h), quoted(title), quoted(about), svgStyle, px(s.w-1), px(s.h-1), s.b.String())
 	return err
 }
