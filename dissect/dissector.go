@@ -84,7 +84,18 @@ type Unit struct {
 	// cut short by a snapshot length. Bytes that are missing are no fault then.
 	Cut int
 
-	walk *walk // what the built-in dissectors share with the session
+	walk *walk       // what the built-in dissectors share with the session
+	set  *registered // whose unit it is, if it is a talker's
+}
+
+// Spare gives a PDU that the same dissector made for an earlier packet in the
+// same storage (Session.AddTo), which nobody needs any more; nil if there is
+// none. A dissector of very many units may use it again instead of a new one.
+func (u Unit) Spare() PDU {
+	if u.walk == nil {
+		return nil
+	}
+	return u.walk.spare(&u)
 }
 
 // Arrived is when the unit's frame came to its receiver: in a capture of one

@@ -17,6 +17,13 @@ type Packet struct {
 	first, prev time.Time // when the capture's first and previous frames left
 	pieces      Map       // storage for the layers' maps
 	begun       []begun
+	spare       spare
+}
+
+// spare is a talker's PDU of the packet that was here before.
+type spare struct {
+	set *registered
+	pdu PDU
 }
 
 // begun is a protocol of which a packet has only the beginning of a unit.

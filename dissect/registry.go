@@ -11,7 +11,7 @@ import (
 type Registry struct {
 	sets   []*registered
 	fields map[string]Ref
-	byNum  map[numKey]*registered
+	byNum  []numbers
 	byName map[nameKey]*registered
 	guess  []*registered
 	data   *registered // what nobody reads
@@ -29,9 +29,11 @@ type registered struct {
 	talker Talker
 }
 
-type numKey struct {
+// numbers is a table of dissectors by number. There are few tables, so that
+// going through them is quicker than a map from table and number.
+type numbers struct {
 	table string
-	num   uint64
+	sets  map[uint64]*registered
 }
 
 type nameKey struct{ table, name string }
@@ -67,7 +69,7 @@ func builtins() []Dissector {
 // arp, ip, ipv6, icmp, icmpv6, igmp, gre, data) and these. Two of the same name, two fields
 // of the same name and two at the same place of a table are errors.
 func NewRegistry(ds ...Dissector) (*Registry, error) {
-	r := &Registry{byNum: make(map[numKey]*registered), byName: make(map[nameKey]*registered)}
+	r := &Registry{byName: make(map[nameKey]*registered)}
 	names := 0
 	for i, d := range append(builtins(), ds...) {
 		set := &registered{Dissector: d, id: int32(i), proto: d.Proto(), fields: d.Fields()}
@@ -115,8 +117,8 @@ func (r *Registry) add(set *registered) error {
 			k := nameKey{m.Table, strings.ToLower(m.Name)}
 			old, r.byName[k] = r.byName[k], set
 		} else {
-			k := numKey{m.Table, m.Num}
-			old, r.byNum[k] = r.byNum[k], set
+			sets := r.table(m.Table)
+			old, sets[m.Num] = sets[m.Num], set
 		}
 		if old != nil {
 			return fmt.Errorf("%s and %s both hang at %s %d%s", old.proto, set.proto, m.Table, m.Num, m.Name)
@@ -175,13 +177,29 @@ func (r *Registry) find(k Key) *registered {
 	if k.Name != "" {
 		return r.byName[nameKey{k.Table, strings.ToLower(k.Name)}]
 	}
-	if set := r.byNum[numKey{k.Table, k.Num}]; set != nil {
-		return set
+	for i := range r.byNum {
+		t := &r.byNum[i]
+		if t.table != k.Table {
+			continue
+		}
+		if set := t.sets[k.Num]; set != nil || k.Alt == 0 {
+			return set
+		}
+		return t.sets[k.Alt]
 	}
-	if k.Alt == 0 {
-		return nil
+	return nil
+}
+
+// table gives the table of a name, and makes it if there is none.
+func (r *Registry) table(name string) map[uint64]*registered {
+	for _, t := range r.byNum {
+		if t.table == name {
+			return t.sets
+		}
 	}
-	return r.byNum[numKey{k.Table, k.Alt}]
+	sets := make(map[uint64]*registered)
+	r.byNum = append(r.byNum, numbers{name, sets})
+	return sets
 }
 
 // guesses gives who knows these bytes by sight; nil if nobody does.

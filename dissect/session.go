@@ -65,6 +65,12 @@ func (s *Session) Add(rec *capture.Record) *Packet {
 // stays, nothing is allocated that p already has room for. The session keeps
 // neither p nor the record.
 func (s *Session) AddTo(p *Packet, rec *capture.Record) {
+	for i := range p.Layers {
+		if l := &p.Layers[i]; l.set != nil && l.set.talker != nil {
+			p.spare = spare{l.set, l.PDU}
+			break
+		}
+	}
 	clear(p.Layers)
 	p.Layers, p.pieces, p.begun = p.Layers[:0], p.pieces[:0], p.begun[:0]
 	p.Record = rec

@@ -79,7 +79,10 @@ func (w *walk) deliver(h handover, i, depth int) {
 		seg.Map = w.payloadMap(&w.p.Layers[i])
 	}
 	st := c.stream(seg.Dir)
-	byPort := w.s.registry.find(seg.Next)
+	var byPort *registered
+	if st.reader == nil {
+		byPort = w.s.registry.find(seg.Next)
+	}
 	if byPort == nil && st.reader == nil && !st.ended && len(seg.Payload) > 0 {
 		if byPort = c.guessed; byPort == nil {
 			byPort = w.s.registry.guesses(seg.Next.Table, seg.Payload)

@@ -167,6 +167,7 @@ func (w *walk) call(set *registered, u *Unit) (l *Layer, n int, err error) {
 		}
 	}()
 	if set.talker != nil {
+		u.set = set
 		w.talk(set, u)
 	} else if w.conv == nil && w.src.IsValid() && set != w.s.registry.data {
 		w.above()
@@ -174,6 +175,16 @@ func (w *walk) call(set *registered, u *Unit) (l *Layer, n int, err error) {
 	}
 	*l, n, err = set.Dissect(w.conv, *u)
 	return l, n, err
+}
+
+// spare gives the PDU that is to be used again, once.
+func (w *walk) spare(u *Unit) PDU {
+	s := w.p.spare
+	if s.set == nil || s.set != u.set {
+		return nil
+	}
+	w.p.spare = spare{}
+	return s.pdu
 }
 
 // fail makes a malformed layer of the rest of a datagram.

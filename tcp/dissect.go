@@ -56,7 +56,11 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	if len(h) < 4 {
 		return l, 0, errShort
 	}
-	s := &segment{}
+	s, ok := u.Spare().(*segment)
+	if !ok {
+		s = new(segment)
+	}
+	*s = segment{}
 	l.PDU, l.Header = s, len(h)
 	if u.Quoted {
 		s.quoted = true

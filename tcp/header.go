@@ -33,6 +33,12 @@ func (s Flags) Any(f Flags) bool { return s&f != 0 }
 // String lists the flags as netlab's ladders do: the ones that matter most
 // first, "SYN ACK", "PSH ACK". A segment without flags is "no flags".
 func (s Flags) String() string {
+	switch s { // nearly all segments
+	case ACK:
+		return "ACK"
+	case PSH | ACK:
+		return "PSH ACK"
+	}
 	var b strings.Builder
 	for _, f := range [...]struct {
 		flag Flags

@@ -98,7 +98,11 @@ type sackBlocks struct {
 
 // readSACK reads the first SACK option. b is the whole header.
 func readSACK(b []byte) (s sackBlocks) {
-	for off := minHeader; ; {
+	off := minHeader
+	if len(b) >= off+4 && [4]byte(b[off:]) == [4]byte{optNop, optNop, optTimestamps, 10} {
+		off += 12 // so begin most headers there are: RFC 7323 appendix A
+	}
+	for off < len(b) {
 		o, ok := nextOption(b, off)
 		if !ok || o.bad || o.kind == optEnd {
 			return s
@@ -112,6 +116,7 @@ func readSACK(b []byte) (s sackBlocks) {
 		}
 		off += len(o.data)
 	}
+	return s
 }
 
 // optionName is the option's name as its RFC has it.

@@ -2,7 +2,7 @@ package tcp
 
 import (
 	"fmt"
-	"strings"
+	"strconv"
 
 	"netlab/dissect"
 )
@@ -22,16 +22,16 @@ func (s *segment) Summary(l *dissect.Layer) string {
 	case l.Malformed != "" || !s.known:
 		return fmt.Sprintf("%d → %d %s", h.src(), h.dst(), h.flags())
 	}
-	var b strings.Builder
-	b.WriteString(s.headline(h.flags()))
-	s.numbers(&b, h, l)
+	var buf [128]byte
+	b := append(buf[:0], s.headline(h.flags())...)
+	b = s.numbers(b, h, l)
 	if s.marks.Any(WindowFull) && !s.marks.Any(KeepAlive) {
-		b.WriteString(" window full")
+		b = append(b, " window full"...)
 	}
 	if s.marks.Any(ReusedPorts) {
-		b.WriteString(" ports reused")
+		b = append(b, " ports reused"...)
 	}
-	return b.String()
+	return string(b)
 }
 
 // headline is the flags, or what the analysis calls the segment.
@@ -73,35 +73,36 @@ func (s *segment) headline(f Flags) string {
 	return word
 }
 
-// numbers adds those that mean something for this segment.
-func (s *segment) numbers(b *strings.Builder, h header, l *dissect.Layer) {
+// numbers appends those that mean something for this segment.
+func (s *segment) numbers(b []byte, h header, l *dissect.Layer) []byte {
 	f, repeats := h.flags(), s.marks.Any(Resend|OutOfOrder)
+	add := func(name string, n uint32) { b = strconv.AppendUint(append(b, name...), uint64(n), 10) }
 	if s.length > 0 || f.Any(SYN|FIN|RST) || s.marks.Any(KeepAlive|OutOfOrder) {
-		fmt.Fprintf(b, " seq=%d", h.seq()-s.seqBase)
+		add(" seq=", h.seq()-s.seqBase)
 	}
 	if f.Has(ACK) && !repeats && !s.marks.Any(KeepAlive|ZeroWindowProbe) {
-		fmt.Fprintf(b, " ack=%d", s.relAck(h))
+		add(" ack=", s.relAck(h))
 	}
 	if s.length > 0 {
-		fmt.Fprintf(b, " len=%d", s.length)
+		add(" len=", s.length)
 	}
 	if f.Has(SYN) || s.marks.Any(WindowUpdate|ZeroWindow|ZeroWindowProbeAck) {
-		fmt.Fprintf(b, " win=%d", s.windowSize(h))
+		add(" win=", s.windowSize(h))
 	}
 	if f.Has(SYN) {
 		if o := readSYN(h[:l.Header]); o.mss > 0 {
-			fmt.Fprintf(b, " mss=%d", o.mss)
+			add(" mss=", uint32(o.mss))
 		}
 	}
 	if k := readSACK(h[:l.Header]); k.n > 0 {
-		b.WriteString(" sack=")
-		for i, e := range k.edge[:k.n] {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			fmt.Fprintf(b, "%d-%d", e[0]-s.ackBase, e[1]-s.ackBase)
+		sep := " sack="
+		for _, e := range k.edge[:k.n] {
+			add(sep, e[0]-s.ackBase)
+			add("-", e[1]-s.ackBase)
+			sep = ","
 		}
 	}
+	return b
 }
 
 // probes reports a keep-alive in Wireshark's sense that asks for room: a closed
