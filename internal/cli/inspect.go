@@ -35,6 +35,8 @@ type inspectOptions struct {
 	plain  bool
 	width  int
 	side   string
+	live   bool
+	count  int // packets to show; 0: all
 
 	noInput bool
 }
@@ -48,7 +50,8 @@ func (a *app) inspectCommand() *cobra.Command {
   netlab inspect trace.pcapng --packet 3 --hex
   netlab inspect trace.pcapng --follow tcp.stream,0
   netlab inspect trace.pcapng --filter 'tcp.stream == 0' --export part.pcapng
-  netlab inspect - --fields frame.number,ip.src,tcp.seq < trace.pcap`,
+  netlab inspect - --fields frame.number,ip.src,tcp.seq < trace.pcap
+  netlab inspect growing.pcapng --live --filter dns`,
 		Args: arguments(1, 1, "a capture: a file, - for stdin, or last for the last run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(cmd); err != nil {
@@ -75,6 +78,7 @@ func (a *app) inspectCommand() *cobra.Command {
 	f.BoolVar(&o.plain, "plain", false, "sentences instead of drawings, a list instead of the browser")
 	f.BoolVar(&o.noInput, "no-input", false, "on a terminal too: a list instead of the browser")
 	f.IntVar(&o.width, "width", 0, "draw this many `columns` wide")
+	f.BoolVar(&o.live, "live", false, "go on reading while the file is still being written; Ctrl-C ends it")
 	f.StringVar(&o.side, "side", "", "only what this `host` saw, in its order (captures of netlab's own)")
 	return cmd
 }
@@ -96,6 +100,8 @@ func (o inspectOptions) check(cmd *cobra.Command) error {
 		return usagef("--hex shows the bytes of a packet or a conversation; say which with --packet N or --follow tcp.stream,N")
 	case o.width < 0:
 		return usagef("--width %d: a width is a number of columns", o.width)
+	case o.live && o.side != "":
+		return usagef("--live shows packets as they come; the order in which one host saw them (--side) is known at the end only")
 	default:
 		return o.checkExport(cmd)
 	}
@@ -120,27 +126,52 @@ func (a *app) inspect(ctx context.Context, name string, o inspectOptions) error 
 	if err != nil {
 		return usageError{err}
 	}
-	ctx, quit := context.WithCancel(ctx)
+	reading, quit := context.WithCancel(ctx)
 	defer quit()
-	in, err := a.openCapture(ctx, name)
+	in, err := a.openCapture(reading, name)
 	if err != nil {
 		return err
 	}
 	// To close what waits for more, as a pipe does, ends the waiting.
-	defer context.AfterFunc(ctx, func() { _ = in.Close() })()
+	defer context.AfterFunc(reading, func() { _ = in.Close() })()
 	defer in.Close() //nolint:errcheck // it is only read
 	if o.export != "" {
 		if err := a.exportable(name, in, o.export); err != nil {
 			return err
 		}
 	}
-	src, err := newSource(in, o.side)
-	if err != nil {
-		return fmt.Errorf("inspect %s: %w", name, err)
+	from := io.Reader(in)
+	if o.live {
+		from = a.follow(reading, name, in)
 	}
-	view, err := a.viewer(reg, src, name, o)
+	err = a.show(reading, quit, from, showing{reg: reg, filter: f, name: name, o: o})
+	if err != nil && a.out.err == nil && ctx.Err() == nil {
+		return inspectError(name, err)
+	}
+	return errors.Join(err, a.out.err)
+}
+
+// showing says what is shown, and how.
+type showing struct {
+	reg    *dissect.Registry
+	filter *filter.Filter
+	name   string
+	o      inspectOptions
+}
+
+// show shows a capture as it is read; quit ends a read that is under way.
+func (a *app) show(ctx context.Context, quit func(), in io.Reader, s showing) error {
+	src, err := newSource(in, s.o.side)
 	if err != nil {
 		return err
+	}
+	reg, f := s.reg, s.filter
+	view, err := a.viewer(reg, src, s.name, s.o)
+	if err != nil {
+		return err
+	}
+	if s.o.count > 0 {
+		view = &countView{viewer: view, left: s.o.count}
 	}
 	if l, ok := view.(liner); ok {
 		err = (&flow{src: src, reg: reg, filter: f, view: l, quit: quit}).run(ctx, a.write)
@@ -150,10 +181,7 @@ func (a *app) inspect(ctx context.Context, name string, o inspectOptions) error 
 	if end := view.end(); end != nil && err == nil {
 		err = end
 	}
-	if err != nil && a.out.err == nil && ctx.Err() == nil {
-		return inspectError(name, err)
-	}
-	return errors.Join(err, a.out.err)
+	return err
 }
 
 // inspectError says of which file a fault is.
