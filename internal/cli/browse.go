@@ -59,14 +59,18 @@ func (a *app) browse(ctx context.Context, name string, o inspectOptions) error {
 	var spool spool
 	defer spool.remove()
 	at, size := wholeFile(in)
-	idx, err := capture.NewIndex(in, at, spool.make)
+	from := io.Reader(in)
+	if o.live {
+		from = a.follow(ctx, name, in)
+	}
+	idx, err := capture.NewIndex(from, at, spool.make)
 	if err != nil {
 		return inspectError(name, err)
 	}
-	if spool.f != nil {
+	if spool.f != nil || o.live {
 		size = 0 // how much there will be is not known
 	}
-	return a.browseIndex(ctx, idx, browsing{name: name, title: title(name), size: size, filter: o.filter})
+	return a.browseIndex(ctx, idx, browsing{name: name, title: title(name), size: size, filter: o.filter, live: o.live})
 }
 
 // browsing says what is shown in the browser.
