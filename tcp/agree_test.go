@@ -74,17 +74,8 @@ func compare(tb testing.TB, path string, recs []*capture.Record, reg *dissect.Re
 	}
 }
 
-// leastOf is how much agreement a field must reach. Chaos acknowledges bytes
-// that nobody sent so often that Wireshark's own bookkeeping of what may still
-// be acknowledged decides, and that is documented nowhere.
-func leastOf(name string) float64 {
-	if name == "tcp.analysis.ack_lost_segment" {
-		return 0.85
-	}
-	return 0.97
-}
-
-func report(tb testing.TB, scores map[string]*score, least func(string) float64) {
+// report refuses fields that agree in fewer packets than a share least.
+func report(tb testing.TB, scores map[string]*score, least float64) {
 	tb.Helper()
 	var names []string
 	for n := range scores {
@@ -98,8 +89,7 @@ func report(tb testing.TB, scores map[string]*score, least func(string) float64)
 			continue
 		}
 		tb.Logf("%-45s %6d of %6d %.2f%%", n, s.same, s.either, 100*float64(s.same)/float64(s.either))
-		// A field that hardly occurs is decided by a handful of oddities.
-		if s.either >= 100 && float64(s.same) < least(n)*float64(s.either) {
+		if float64(s.same) < least*float64(s.either) {
 			tb.Errorf("%s agrees in %d of %d packets", n, s.same, s.either)
 		}
 	}
@@ -274,5 +264,5 @@ func TestAnalysisAgreesWithTsharkOnChaos(t *testing.T) {
 		t.Logf("seed %d", seed)
 		compare(t, save(t, recs), recs, registry(t), scores)
 	}
-	report(t, scores, leastOf)
+	report(t, scores, 1)
 }

@@ -17,19 +17,19 @@ type half struct {
 	began bool   // base is known
 	base  uint32 // the relative number 0
 
+	// In the numbers below 0 means that there is none yet, also where a number is
+	// really 0: Wireshark has no other word for it.
 	next      uint32 // behind the highest number sent
-	nextKnown bool
 	nextFrame int
 	nextAt    time.Time
 	whole     uint32 // behind the highest number sent without a gap that was seen
-	wholeSet  bool
+	passed    bool   // acknowledged beyond whole since it last acknowledged itself
 
-	window     uint16 // of the last segment, as in its header
-	lastAck    uint32
-	lastAckSet bool
-	lastAckAt  time.Time
-	marks      Mark // of the last segment
-	sack       sackBlocks
+	window    uint16 // of the last segment, as in its header
+	lastAck   uint32
+	lastAckAt time.Time
+	marks     Mark // of the last segment
+	sack      sackBlocks
 
 	dups       uint32 // duplicate ACKs since the last other one
 	lastNonDup int    // the frame they repeat
@@ -68,10 +68,6 @@ type arrival struct {
 // opens reports a segment that takes up sequence space without data.
 func (a arrival) opens() bool { return a.flags.Any(SYN | FIN) }
 
-// says reports a segment whose acknowledgment field is remembered. Wireshark
-// remembers a SYN's too, where the field means nothing.
-func (a arrival) says() bool { return a.flags.Any(ACK | SYN) }
-
 // plain reports a segment that neither opens nor ends anything.
 func (a arrival) plain() bool { return !a.flags.Any(SYN | FIN | RST) }
 
@@ -84,12 +80,12 @@ func (c *connection) analyse(fwd, rev *half, a arrival) verdict {
 		v.before &^= KeepAlive | ZeroWindowProbe
 	}
 	v.marks = c.judgeAck(fwd, rev, a, &v)
-	if a.says() && (a.ack != fwd.lastAck || !fwd.lastAckSet) {
+	if a.ack != fwd.lastAck {
 		fwd.lastNonDup, fwd.dups = a.frame, 0
+		fwd.passed = false
 	}
-	if rev.wholeSet && after(a.ack, rev.whole) && a.flags.Has(ACK) {
-		v.marks |= AckLostSegment
-		rev.wholeSet = false // said once: it is open again until new numbers come
+	if a.flags.Has(ACK) && rev.whole != 0 && after(a.ack, rev.whole) {
+		c.judgeAhead(rev, &v)
 	}
 	if a.length > 0 || a.opens() {
 		c.judgeResend(fwd, rev, a, &v)
@@ -103,25 +99,22 @@ func (c *connection) analyse(fwd, rev *half, a arrival) verdict {
 // judgeAck finds the marks that speak of windows, acknowledgments and gaps.
 // Some of them exclude those that follow.
 func (c *connection) judgeAck(fwd, rev *half, a arrival, v *verdict) (m Mark) {
-	atNext := fwd.nextKnown && a.seq == fwd.next
-	sameAck := fwd.lastAckSet && a.ack == fwd.lastAck
+	atNext := a.seq == fwd.next
+	sameAck := a.ack == fwd.lastAck
 
 	// tcp.analysis.zero_window_probe
-	if a.length == 1 && atNext && rev.lastAckSet && rev.window == 0 {
+	if a.length == 1 && atNext && rev.heard && rev.window == 0 {
 		return ZeroWindowProbe
 	}
 	if a.window == 0 && a.plain() {
 		m |= ZeroWindow
 	}
-	if fwd.nextKnown && after(a.seq, fwd.next) && !a.flags.Has(RST) {
+	if fwd.next != 0 && after(a.seq, fwd.next) && !a.flags.Has(RST) {
 		m |= LostSegment
 		fwd.blind = true
-		if !fwd.wholeSet {
-			fwd.whole, fwd.wholeSet, fwd.dups = fwd.next, true, 0
-		}
 	}
 	// tcp.analysis.keep_alive: what was acknowledged long ago, to provoke an answer
-	if a.length <= 1 && fwd.nextKnown && a.seq == fwd.next-1 && a.plain() {
+	if a.length <= 1 && a.seq == fwd.next-1 && a.plain() {
 		m |= KeepAlive
 	}
 	if a.length == 0 && a.window != 0 && a.window != fwd.window && atNext && sameAck && a.plain() {
@@ -141,6 +134,7 @@ func (c *connection) judgeAck(fwd, rev *half, a arrival, v *verdict) (m Mark) {
 		return m | ZeroWindowProbeAck
 	case sameAck && same:
 		fwd.dups++
+		fwd.passed = false
 		v.dupNum, v.dupFrame = fwd.dups, fwd.lastNonDup
 		return m | DuplicateAck
 	}
@@ -155,22 +149,40 @@ func (h *half) scaledWindow() uint32 {
 	return uint32(h.window)
 }
 
+// judgeAhead works out tcp.analysis.ack_lost_segment: what is acknowledged was
+// not seen. Wireshark says it once for a gap that was seen, and beyond what was
+// seen once for each acknowledgment of the other end, unless that end has repeated
+// it; and with it the other end's count of duplicate ACKs begins anew, though a
+// resend that follows counts as asked for.
+func (c *connection) judgeAhead(rev *half, v *verdict) {
+	v.noted = true
+	if rev.whole != rev.next {
+		v.marks |= AckLostSegment
+		rev.whole = rev.next
+		return
+	}
+	if rev.dups == 0 && !rev.passed {
+		v.marks |= AckLostSegment
+	}
+	rev.dups, rev.passed = 0, true
+}
+
 // judgeResend tells new bytes from old ones.
 func (c *connection) judgeResend(fwd, rev *half, a arrival, v *verdict) {
 	if v.marks.Any(KeepAlive) {
 		return
 	}
 	end := a.seq + a.length
-	old := fwd.nextKnown && before(a.seq, fwd.next)
-	if a.length > 1 && fwd.nextKnown && a.seq == fwd.next-1 {
+	old := fwd.next != 0 && before(a.seq, fwd.next)
+	if a.length > 1 && a.seq == fwd.next-1 {
 		old = false // the byte of a probe, sent again with more behind it
 	}
 	switch {
-	case a.length > 0 && rev.lastAckSet && !after(end, rev.lastAck):
+	case a.length > 0 && rev.lastAck != 0 && !after(end, rev.lastAck):
 		v.marks |= SpuriousRetransmission
 	case !old:
 		return
-	case rev.dups >= 2 && rev.lastAck == a.seq && a.at.Sub(rev.lastAckAt) < fastWithin:
+	case (rev.dups >= 2 || rev.passed) && rev.lastAck == a.seq && a.at.Sub(rev.lastAckAt) < fastWithin:
 		v.marks |= FastRetransmission
 	case !a.at.Before(fwd.nextAt) && a.at.Sub(fwd.nextAt) < c.outOfOrderWithin() && fwd.next != end+a.phantom():
 		v.marks |= OutOfOrder
@@ -224,32 +236,21 @@ func (c *connection) remember(fwd, rev *half, a arrival, m Mark) {
 		fwd.flight.add(sent{seq: a.seq, next: next, frame: a.frame, at: a.at, again: m.Any(Resend)})
 	}
 	// A probe's byte does not count until it is acknowledged.
-	if probe := m.Any(ZeroWindowProbe); !probe && (!fwd.nextKnown || after(next, fwd.next)) {
-		if !fwd.wholeSet {
-			fwd.whole, fwd.wholeSet = fwd.next, true
-			if !fwd.nextKnown {
-				fwd.whole = next
-			}
-		}
-		fwd.next, fwd.nextKnown = next, true
+	if probe := m.Any(ZeroWindowProbe); !probe && (fwd.next == 0 || after(next, fwd.next)) {
+		fwd.next = next
 		fwd.nextFrame, fwd.nextAt = a.frame, a.at
 	}
-	if fwd.wholeSet && a.seq == fwd.whole {
+	if (fwd.whole == 0 || a.seq == fwd.whole) && !m.Any(ZeroWindowProbe) {
 		fwd.whole = fwd.next
 	}
 	fwd.window, fwd.heard = a.window, true
-	if a.says() {
-		fwd.lastAck, fwd.lastAckSet, fwd.lastAckAt = a.ack, true, a.at
-	}
+	fwd.lastAck, fwd.lastAckAt = a.ack, a.at
 	fwd.marks, fwd.sack = m, a.sack
 	fwd.replied, rev.replied = false, true
 }
 
 // acknowledge takes what a covers out of the other direction's flight.
 func (c *connection) acknowledge(fwd, rev *half, a arrival, v *verdict) {
-	if !a.says() {
-		return
-	}
 	if a.flags.Has(ACK) {
 		fwd.firstAcked, rev.blind = true, false
 	}
@@ -274,6 +275,7 @@ func (c *connection) count(fwd, rev *half, a arrival, v *verdict) {
 	if a.length == 0 || !ok || fwd.blind {
 		return
 	}
+	v.noted = true
 	n := high - low - a.phantom()
 	for _, e := range rev.sack.edge[:rev.sack.n] {
 		n -= e[1] - e[0]
@@ -283,7 +285,7 @@ func (c *connection) count(fwd, rev *half, a arrival, v *verdict) {
 	}
 	fwd.pushed += a.length
 	fwd.pushEnded = a.flags.Has(PSH)
-	if n < 2_000_000_000 { // else the numbers are not of one piece
+	if n > 0 && n < 2_000_000_000 { // else the numbers are not of one piece
 		v.inFlight, v.pushed = n, fwd.pushed
 	}
 }

@@ -140,8 +140,8 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 		con.offer(u.Dir, f, synOptions{scale: unknownScale})
 	}
 	s.reused = con.begin(fwd, rev, a) || s.reused
-	con.handshake(fwd, a)
 	s.verdict = con.analyse(fwd, rev, a)
+	con.handshake(a)
 	if s.reused {
 		s.marks |= ReusedPorts
 	}
@@ -155,11 +155,10 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 	con.last = a.at
 	s.completeness = con.completeness
 	if c.Reused && !ok {
-		s.completeness = sawSYN
+		s.completeness, con.completeness = sawSYN, sawSYN
+		ok = true
 	}
-	if ok || f&(SYN|ACK) == SYN {
-		con.complete(a)
-	}
+	con.complete(a, !ok)
 	s.pseudo = dissect.PseudoHeader(c.A.Addr, c.B.Addr, protocol, h.len()+int(s.length))
 	s.summed = true
 }
@@ -193,22 +192,27 @@ func (c *connection) begin(fwd, rev *half, a arrival) (again bool) {
 }
 
 // offer takes what a SYN says of windows. Scaling holds only if both SYNs have
-// the option (RFC 7323 section 2.2).
+// the option (RFC 7323 section 2.2); a SYN that was not seen may have had it.
 func (c *connection) offer(dir dissect.Dir, f Flags, o synOptions) {
 	c.offered[dir] = o
-	c.half[dir].scale = o.scale
-	if o.scale < 0 || f.Has(ACK) && c.synSeen && c.half[dir.Back()].scale < 0 {
-		c.half[0].scale, c.half[1].scale = noScale, noScale
+	own, other := &c.half[dir].scale, &c.half[dir.Back()].scale
+	switch {
+	case o.scale >= 0:
+		*own = o.scale
+		if f.Has(ACK) && *other == noScale {
+			*own = noScale
+		}
+	case *own == unknownScale:
+		*own, *other = noScale, noScale
 	}
-	c.synSeen = c.synSeen || !f.Has(ACK)
 }
 
 // handshake times the three segments that open a connection.
-func (c *connection) handshake(fwd *half, a arrival) {
+func (c *connection) handshake(a arrival) {
 	switch f := a.flags & (SYN | ACK); {
 	case f == SYN:
 		c.synAt = a.at
-	case f == ACK && !c.synAt.IsZero() && c.initialRTT == 0 && a.seq == fwd.base+1:
+	case f == ACK && !c.synAt.IsZero() && c.initialRTT == 0:
 		c.initialRTT = a.at.Sub(c.synAt)
 	}
 }
@@ -223,22 +227,29 @@ func (c *connection) step(u dissect.Unit, a arrival) (client, server State) {
 	return c.end[c.client].state(), c.end[c.client.Back()].state()
 }
 
-// complete adds what a shows to Wireshark's sum of what was seen.
-func (c *connection) complete(a arrival) {
+// complete adds what a shows to Wireshark's sum of what was seen. A first
+// segment counts only if it is a SYN, and then nothing but its data beside it; of
+// the others those without ACK count only if they are a RST.
+func (c *connection) complete(a arrival, first bool) {
 	f := a.flags
 	switch {
+	case first && f&(SYN|ACK) != SYN:
+		return
+	case first:
+		c.completeness |= sawSYN
+		if a.length > 0 {
+			c.completeness |= sawData
+		}
+		return
 	case f.Has(SYN | ACK):
 		c.completeness |= sawSYNACK
 	case f.Has(SYN):
-		c.completeness |= sawSYN
-	}
-	if f&(SYN|ACK) == ACK && a.length == 0 && !f.Any(FIN|RST) || c.completeness&sawSYNACK != 0 && f&(SYN|ACK) == ACK {
+	case f.Has(ACK) && a.length > 0:
+		c.completeness |= sawData
+	case f.Has(ACK):
 		c.completeness |= sawACK
 	}
-	if a.length > 0 {
-		c.completeness |= sawData
-	}
-	if f.Has(FIN) {
+	if f.Has(FIN | ACK) {
 		c.completeness |= sawFIN
 	}
 	if f.Has(RST) {

@@ -27,6 +27,8 @@ type seg struct {
 	data     []byte
 	lost     bool
 	port     uint16 // the client's; 0: 40000
+	keep     int    // bytes of the frame that the capture has; 0: all
+	offset   byte   // what the header says of its length in words; 0: the truth
 }
 
 // The options that hand-made segments use.
@@ -60,6 +62,9 @@ func (s seg) bytes(src, dst netip.Addr) []byte {
 	binary.BigEndian.PutUint32(b[8:], s.ack)
 	binary.BigEndian.PutUint16(b[12:], uint16((20+len(s.opts))/4)<<12|uint16(s.flags))
 	binary.BigEndian.PutUint16(b[14:], s.win)
+	if s.offset > 0 {
+		b[12] = s.offset<<4 | b[12]&0xf
+	}
 	b = append(append(b, s.opts...), s.data...)
 	pseudo := append(append(src.AsSlice(), dst.AsSlice()...), 0, 6, byte(len(b)>>8), byte(len(b)))
 	binary.BigEndian.PutUint16(b[16:], checksum(pseudo, b))
@@ -103,6 +108,9 @@ func records(segs []seg) []*capture.Record {
 		at = at.Add(s.after)
 		data := s.frame()
 		r := &capture.Record{Number: i + 1, LinkType: capture.LinkEthernet, Sent: at, Length: len(data), Data: data}
+		if s.keep > 0 {
+			r.Data = data[:min(s.keep, len(data))]
+		}
 		if s.lost {
 			r.Fates = []capture.Fate{{To: "server", Verdicts: capture.Lost}}
 		}

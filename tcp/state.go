@@ -169,7 +169,6 @@ type connection struct {
 	last  time.Time // of its latest
 
 	client  dissect.Dir // of who asked for the connection
-	synSeen bool
 	synAt   time.Time
 	offered [2]synOptions
 

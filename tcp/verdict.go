@@ -25,13 +25,14 @@ type verdict struct {
 	waited    time.Duration // since the last of them
 	asked     bool          // three duplicate ACKs asked for it
 	before    Mark          // of the other end's last segment
+	noted     bool          // there is something to tell, though perhaps no mark
 	closed    bool          // the other end had no room
 	opens     bool          // its sender had no room before, and has now
 }
 
 // found reports whether there is anything to tell.
 func (v *verdict) found() bool {
-	return v.marks != 0 || v.acks != 0 || v.inFlight != 0 || v.pushed != 0
+	return v.marks != 0 || v.acks != 0 || v.noted
 }
 
 // frames is a list of frame numbers in the order in which they were added,
@@ -101,7 +102,10 @@ func (s *segment) analysisField(h header, id int, dst []dissect.Value) []dissect
 	case fDupNum:
 		return count(s.dupNum)
 	case fDupFrame:
-		return frame(s.dupFrame)
+		if s.dupNum == 0 {
+			return dst
+		}
+		return computed(dst, dissect.Uint, uint64(s.dupFrame)) // 0 where none was heard before
 	case fAcksFrame:
 		return frame(s.acks)
 	case fAckRTT:
