@@ -85,7 +85,7 @@ type Unit struct {
 	Cut int
 
 	walk *walk       // what the built-in dissectors share with the session
-	set  *registered // whose unit it is, if it is a talker's
+	set  *registered // whose unit it is
 }
 
 // Spare gives a PDU that the same dissector made for an earlier packet in the

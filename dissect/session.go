@@ -11,6 +11,10 @@ type Limits struct {
 	Conversations int // remembered at once; 0: 65536
 	StreamBytes   int // kept for one direction of one stream; 0: 1 MiB
 	Bytes         int // kept in all, by streams and fragments; 0: 64 MiB
+	// Headers says that nothing is wanted but fields of which Registry.InHeader is
+	// true: no conversation between ports is followed, and what TCP and UDP carry
+	// is not looked at.
+	Headers bool
 }
 
 func (l Limits) withDefaults() Limits {

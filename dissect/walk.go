@@ -166,10 +166,15 @@ func (w *walk) call(set *registered, u *Unit) (l *Layer, n int, err error) {
 			*l, n, err = Layer{}, 0, errPanic
 		}
 	}()
-	if set.talker != nil {
-		u.set = set
+	u.set = set
+	switch {
+	case set.talker != nil && w.s.limits.Headers:
+		*l, n, err = set.Dissect(nil, *u)
+		l.Next = Key{} // what is above a talker is not wanted
+		return l, n, err
+	case set.talker != nil:
 		w.talk(set, u)
-	} else if w.conv == nil && w.src.IsValid() && set != w.s.registry.data {
+	case w.conv == nil && w.src.IsValid() && set != w.s.registry.data:
 		w.above()
 		u.Dir = w.dir
 	}

@@ -38,6 +38,7 @@ func (s Flags) String() string {
 		return "ACK"
 	case PSH | ACK:
 		return "PSH ACK"
+	default:
 	}
 	var b strings.Builder
 	for _, f := range [...]struct {

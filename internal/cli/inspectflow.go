@@ -30,6 +30,7 @@ type flow struct {
 	view    liner
 	workers int    // at the third station; 0: as many as make sense
 	quit    func() // ends a read that is under way; nil if none waits
+	whole   bool   // follow conversations even if only headers are wanted
 
 	caught chan any // what a goroutine panicked with
 	stop   func()   // ends all stations
@@ -184,12 +185,13 @@ func (f *flow) dissect(in <-chan *batch, out, ordered chan<- *batch) {
 	defer close(ordered)
 	defer close(out)
 	defer f.guard()
-	session := dissect.NewSession(f.reg, dissect.Limits{})
+	limits := dissect.Limits{Headers: f.headers()}
+	session := dissect.NewSession(f.reg, limits)
 	var giant formatter
 	for b := range in {
 		for i, rec := range b.recs {
 			if b.fresh[i] {
-				session = dissect.NewSession(f.reg, dissect.Limits{})
+				session = dissect.NewSession(f.reg, limits)
 			}
 			p := &b.packets[i]
 			session.AddTo(p, rec)
@@ -204,6 +206,23 @@ func (f *flow) dissect(in <-chan *batch, out, ordered chan<- *batch) {
 		ordered <- b
 		out <- b
 	}
+}
+
+// headers reports whether all that the filter asks for and the view shows
+// stands in headers, so that nobody need follow conversations.
+func (f *flow) headers() bool {
+	v, ok := f.view.(*fieldView)
+	if !ok || f.whole {
+		return false
+	}
+	for _, ref := range v.refs {
+		ok = ok && f.reg.InHeader(ref)
+	}
+	for _, name := range f.filter.Fields() {
+		ref, known := f.reg.Field(name)
+		ok = ok && known && f.reg.InHeader(ref)
+	}
+	return ok
 }
 
 // format is the third station.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -113,6 +114,61 @@ func TestFlowIsExact(t *testing.T) {
 							cmp.Diff(strings.Split(one.out.String(), "\n"), strings.Split(many.out.String(), "\n")))
 					}
 				}
+			}
+		}
+	}
+}
+
+// TestHeadersAloneGiveTheSame: where nobody follows conversations because only
+// fields in headers are wanted, these and the filters over them are the same.
+func TestHeadersAloneGiveTheSame(t *testing.T) {
+	reg, err := registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, info := range reg.Fields() {
+		if ref, _ := reg.Field(info.Name); reg.InHeader(ref) {
+			names = append(names, info.Name)
+		}
+	}
+	for _, field := range []string{"tcp.seq", "tcp.stream", "frame.protocols", "http.host", "udp.stream", "data.len"} {
+		if slices.Contains(names, field) {
+			t.Errorf("%s is said to stand in a header", field)
+		}
+	}
+	all := strings.Join(names, ",")
+	filters := []string{
+		"", "tcp", "ip", "arp", "tcp.port == 80", "tcp.port == 20001", "not tcp.port == 80", "udp.port in {53, 5353}", "ip.addr == 10.0.0.0/8",
+		"ip.ttl < 64", "tcp.flags.syn == 1", "tcp.flags & 0x12 == 0x12", "tcp[13] & 2", "eth.dst[0] & 1", "ip.ttl#2", "ip.frag_offset > 0 or ip.flags.mf == 1",
+		"ip contains 01:02", `frame contains "GET"`, "len(tcp) > 20", "tcp.len > 100 and tcp.srcport < 1024", "vlan.id == 1", "ipv6.hlim == 255",
+		"frame.len > 1000", "any ip.src == 10.0.0.1", "tcp.window_size_value == 0", "ip.proto == 1 || ip.proto == 58", "frame.number % 7 == 0",
+	}
+	for _, file := range trialCaptures(t) {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, filtered := range filters {
+			fields := "frame.number"
+			if filtered == "" {
+				fields = all
+			}
+			var out [2]string
+			for i, whole := range []bool{true, false} {
+				s := newShown(t, bytes.NewReader(b), fields, filtered)
+				if s == nil {
+					break
+				}
+				f := s.flow(1)
+				if f.whole = whole; f.headers() == whole {
+					t.Fatalf("headers alone for %q: %v", filtered, !whole)
+				}
+				_ = f.run(t.Context(), s.app.write) // damaged captures are among them
+				out[i] = s.out.String()
+			}
+			if out[0] != out[1] {
+				t.Fatalf("%s, filter %q (-whole +headers):\n%s", file, filtered, cmp.Diff(strings.Split(out[0], "\n"), strings.Split(out[1], "\n")))
 			}
 		}
 	}
