@@ -204,33 +204,6 @@ func howToAnswer(q trace.Question) string {
 	}
 }
 
-func answerLines(a trace.Answer, o Options) []string {
-	w, g := o.prose(), o.glyphs()
-	var out []string
-	switch {
-	case a.Correct:
-		out = o.flow(w, span{g.yes + " ", asGood}, "  ", span{"Right: " + o.clean(a.Given), asGood})
-	case a.GivenUp:
-		out = []string{"Not answered."}
-	default:
-		wrong := "x "
-		if o.Unicode {
-			wrong = g.no + " "
-		}
-		out = o.flow(w, span{wrong, asBad}, "  ", span{"Not so: " + o.clean(a.Given), asBad})
-	}
-	if a.WhyNot != "" {
-		out = append(out, o.flow(w, span{"  ", asText}, "  ", inline(a.WhyNot, o)...)...)
-	}
-	if a.Key != "" && !a.Correct {
-		out = append(out, o.flow(w, span{"  ", asText}, "  ", span{"The answer: " + o.clean(a.Key), asStrong})...)
-	}
-	if a.Because != "" {
-		out = append(out, o.flow(w, span{"  ", asText}, "  ", inline(a.Because, o)...)...)
-	}
-	return out
-}
-
 func endLines(e trace.End, o Options) []string {
 	g := o.glyphs()
 	parts := []string{wording.Count(e.Packets, "packet")}

@@ -26,16 +26,16 @@ type Ladder struct {
 	explained  bool // how to read the lanes was said
 	headed     bool // the lanes' head stands above what is written next
 	last       trace.Kind
-	asked      int
-	claims     []trace.Claim // that wait for the last of their block
-	toldClaims bool          // how to see them was said
+	asked      map[string]put // by the questions' IDs
+	claims     []trace.Claim  // that wait for the last of their block
+	toldClaims bool           // how to see them was said
 	buf        []string
 	err        error
 }
 
 // New makes a Ladder that writes to w. Each event is at most one Write.
 func New(w io.Writer, o Options) *Ladder {
-	l := &Ladder{w: w, o: o, g: o.glyphs()}
+	l := &Ladder{w: w, o: o, g: o.glyphs(), asked: make(map[string]put)}
 	l.newScene(nil)
 	return l
 }
@@ -117,12 +117,12 @@ func (l *Ladder) draw(e trace.Event) {
 		l.claims = append(l.claims, b)
 	case trace.Question:
 		if b.Attempt <= 1 {
-			l.asked++
+			l.asked[b.ID] = put{len(l.asked) + 1, b}
 		}
 		l.block("")
-		l.block(questionLines(b, l.asked, l.o)...)
+		l.block(questionLines(b, l.asked[b.ID].number, l.o)...)
 	case trace.Answer:
-		l.block(answerLines(b, l.o)...)
+		l.block(answerLines(b, l.asked[b.ID], l.o)...)
 	case trace.End:
 		l.block("")
 		l.block(endLines(b, l.o)...)

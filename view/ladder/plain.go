@@ -31,7 +31,7 @@ func (l *Ladder) plain(e trace.Event) {
 		l.kept.add(e.At, b)
 		l.saySent(e.At, b)
 	case trace.Answer:
-		l.out(plainAnswer(b, l.o)...)
+		l.out(plainAnswer(b, l.asked[b.ID], l.o)...)
 	default: // their drawings are sentences already
 		l.draw(e)
 	}
@@ -172,24 +172,4 @@ func receiver(f trace.Fate) string {
 	default:
 		return f.To
 	}
-}
-
-func plainAnswer(a trace.Answer, o Options) []string {
-	s := "Wrong answer: " + a.Given
-	switch {
-	case a.Correct:
-		s = "Right answer: " + a.Given
-	case a.GivenUp:
-		s = "Not answered"
-	}
-	out := o.flow(o.prose(), span{}, "", span{o.clean(s + "."), asText})
-	for _, t := range []string{a.WhyNot, a.Because} {
-		if t != "" {
-			out = append(out, o.flow(o.prose(), span{}, "", span{o.clean(t), asText})...)
-		}
-	}
-	if a.Key != "" && !a.Correct {
-		out = append(out, o.flow(o.prose(), span{}, "", span{o.clean("The answer: " + a.Key), asText})...)
-	}
-	return out
 }
