@@ -39,11 +39,11 @@ type half struct {
 	answered    uint32 // the number for which its duplicate ACKs were last answered
 	answeredSet bool
 
-	scale      int8 // window scale; unknownScale, noScale
-	firstAcked bool // its window counts scaled from now on: the SYNs are over
-	blind      bool // a segment was missed: what is in flight is not known
-	pushed     uint32
-	pushEnded  bool // the last data segment had PSH set
+	scale     int8 // window scale; unknownScale, noScale
+	scaled    bool // its last window counts scaled: it was not that of a SYN
+	blind     bool // a segment was missed: what is in flight is not known
+	pushed    uint32
+	pushEnded bool // the last data segment had PSH set
 }
 
 // The window scale before and without the option.
@@ -78,6 +78,9 @@ func (c *connection) analyse(fwd, rev *half, a arrival) verdict {
 	v := verdict{closed: rev.heard && rev.window == 0, opens: fwd.heard && fwd.window == 0 && a.window > 0}
 	if v.before = rev.marks; rev.replied { // a probe is answered once
 		v.before &^= KeepAlive | ZeroWindowProbe
+	}
+	if a.flags&(SYN|ACK) == SYN {
+		fwd.next = fwd.whole // as if what came after a gap had not been seen
 	}
 	v.marks = c.judgeAck(fwd, rev, a, &v)
 	if a.ack != fwd.lastAck {
@@ -143,7 +146,7 @@ func (c *connection) judgeAck(fwd, rev *half, a arrival, v *verdict) (m Mark) {
 
 // scaledWindow is the window in bytes.
 func (h *half) scaledWindow() uint32 {
-	if h.scale > 0 && h.firstAcked {
+	if h.scale > 0 && h.scaled {
 		return uint32(h.window) << h.scale
 	}
 	return uint32(h.window)
@@ -252,7 +255,7 @@ func (c *connection) remember(fwd, rev *half, a arrival, m Mark) {
 // acknowledge takes what a covers out of the other direction's flight.
 func (c *connection) acknowledge(fwd, rev *half, a arrival, v *verdict) {
 	if a.flags.Has(ACK) {
-		fwd.firstAcked, rev.blind = true, false
+		fwd.scaled, rev.blind = !a.flags.Has(SYN), false
 	}
 	again := false
 	rev.flight.ack(a.ack, func(s sent) {

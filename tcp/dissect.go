@@ -199,11 +199,11 @@ func (c *connection) offer(dir dissect.Dir, f Flags, o synOptions) {
 	switch {
 	case o.scale >= 0:
 		*own = o.scale
-		if f.Has(ACK) && *other == noScale {
-			*own = noScale
-		}
 	case *own == unknownScale:
 		*own, *other = noScale, noScale
+	}
+	if f.Has(ACK) && *other == noScale {
+		*own = noScale
 	}
 }
 

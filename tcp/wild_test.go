@@ -124,5 +124,5 @@ func TestAnalysisAgreesWithTsharkOnWildSegments(t *testing.T) {
 		recs := records(wild(rand.New(rand.NewPCG(seed, 2)), 400, false))
 		compare(t, save(t, recs), recs, registry(t), scores)
 	}
-	report(t, scores, 0.9)
+	report(t, scores, 0.995)
 }
