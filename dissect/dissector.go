@@ -74,6 +74,7 @@ type Unit struct {
 	Bytes  []byte
 	Map    Map             // where Bytes came from
 	EOF    bool            // a stream's end, or a datagram, or a hole follows: there will be no more
+	Closed bool            // of a stream at its EOF: its sender has closed it, so that nothing is missing
 	Gap    int             // bytes that were lost just before Bytes: a hole that never filled
 	Record *capture.Record // the frame that brought the last of it
 	Outer  *Packet         // the layers found so far, for what a layer needs from those below (checksums)

@@ -69,7 +69,7 @@ func (ipv6) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
 		return l, len(b), nil
 	case b[0]>>4 != 6:
-		return Layer{}, 0, RefusalError(fmt.Sprintf("the version is %d, not 6", b[0]>>4))
+		return Layer{}, 0, RefusalError{Why: fmt.Sprintf("the version is %d, not 6", b[0]>>4)}
 	}
 	l.Header = ip6Header
 	h := &u.walk.scratch.ip6

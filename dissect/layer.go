@@ -26,6 +26,9 @@ type Layer struct {
 	// Malformed is where the bytes broke the protocol's rules, and how; empty if they did not.
 	Malformed      string
 	MalformedRange Range
+	// Held reports that this is a piece of a longer unit, which is shown where it
+	// ends: only there frame.protocols names the protocol.
+	Held bool
 	// Quotes reports that the payload is a packet that an error message quotes:
 	// it and the layers above get units with Quoted set.
 	Quotes bool

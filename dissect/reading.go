@@ -5,7 +5,9 @@ import (
 	"fmt"
 )
 
-var errEnded = errors.New("the bytes end in the middle of a message")
+// errEnded is what becomes of a beginning without an end: Wireshark says nothing
+// of it.
+var errEnded = RefusalError{Why: "they end in the middle of a message", Silent: true}
 
 // advance puts b, which comes next, and what of the pile follows it in order,
 // and lets the reader have it.
@@ -39,12 +41,22 @@ func (w *walk) read(c *Conversation, st *stream, d Dir, b []byte, m Map, eof boo
 		i, set := len(w.p.Layers), st.reader
 		n, err := w.readUnit(st, b, m, eof, depth)
 		if n > 0 {
-			w.p.Layers[i].again = last >= 0 && w.p.Layers[last].set == set && !w.started(last)
-			last = i
+			l := &w.p.Layers[i]
+			l.again = l.Held || last >= 0 && w.p.Layers[last].set == set && !w.started(last)
+			if !l.Held {
+				last = i
+			}
 		}
 		w.src, w.dst = src, dst
 		if n == 0 && err == nil {
 			w.begun(set, m, last)
+			break
+		}
+		if n == 0 && w.another(c, st, b, err) {
+			continue
+		}
+		if n == 0 && w.refused(set, b, m, depth, last >= 0, err) {
+			b = nil
 			break
 		}
 		b, m = b[n:], w.after(m, n, len(b)-n, owned)
@@ -79,7 +91,7 @@ func (w *walk) begun(set *registered, m Map, last int) {
 
 // readUnit lets the reader take one unit; 0 and nil if it wants more.
 func (w *walk) readUnit(st *stream, b []byte, m Map, eof bool, depth int) (int, error) {
-	u := Unit{Dir: w.dir, Bytes: b, Map: m, EOF: eof, Gap: st.gap, Record: w.rec, Outer: w.p, walk: w}
+	u := Unit{Dir: w.dir, Bytes: b, Map: m, EOF: eof, Closed: st.fin && st.at >= st.finAt, Gap: st.gap, Record: w.rec, Outer: w.p, walk: w}
 	mark, set, gap := len(w.handed), st.reader, st.gap
 	l, n, err := w.call(set, &u)
 	n = min(max(n, 0), len(b))
@@ -97,6 +109,20 @@ func (w *walk) readUnit(st *stream, b []byte, m Map, eof bool, depth int) (int, 
 	w.p.Layers[i].heard.gap = gap
 	w.upward(i, mark, depth)
 	return n, err
+}
+
+// another finds a reader that knows by sight what the one by port refuses.
+func (w *walk) another(c *Conversation, st *stream, b []byte, err error) bool {
+	var why RefusalError
+	if !errors.As(err, &why) || why.Silent {
+		return false
+	}
+	set := w.s.registry.guesses(c.Proto+".port", b)
+	if set == nil || set == st.reader {
+		return false
+	}
+	st.reader, c.guessed = set, set
+	return true
 }
 
 // after is the map without its first n bytes, rest bytes long. The map of a

@@ -2,17 +2,22 @@ package dissect
 
 import "errors"
 
-// RefusalError is the error of a dissector that refuses a unit: it says why these
-// bytes are not of its protocol. They become data then, as in Wireshark, and not
-// a malformed unit.
-type RefusalError string
+// RefusalError is the error of a dissector that refuses what it got: it says why
+// these bytes are not of its protocol. They become data then, as in Wireshark,
+// and not a malformed unit. A stream goes on with the same reader.
+type RefusalError struct {
+	Why string
+	// Silent says that Wireshark's dissector takes such bytes and says nothing of
+	// them: frame.protocols does not call them data.
+	Silent bool
+}
 
 // Error implements error.
-func (e RefusalError) Error() string { return string(e) }
+func (e RefusalError) Error() string { return e.Why }
 
-// refused makes data of the rest of a datagram that its dissector does not
-// take for its own.
-func (w *walk) refused(set *registered, b []byte, m Map, depth int, err error) bool {
+// refused makes data of what its dissector does not take for its own. Silent
+// adds to what the error says.
+func (w *walk) refused(set *registered, b []byte, m Map, depth int, silent bool, err error) bool {
 	var why RefusalError
 	if !errors.As(err, &why) {
 		return false
@@ -20,7 +25,9 @@ func (w *walk) refused(set *registered, b []byte, m Map, depth int, err error) b
 	i := len(w.p.Layers)
 	w.units(nil, b, m, depth)
 	if i < len(w.p.Layers) {
-		w.p.Layers[i].notes = append(w.p.Layers[i].notes, Note{Level: Notice, Text: "These bytes stand where " + set.proto + " would, but are none: " + string(why) + "."})
+		l := &w.p.Layers[i]
+		l.again = silent || why.Silent
+		l.notes = append(l.notes, Note{Level: Notice, Text: "These bytes stand where " + set.proto + " would, but are none: " + why.Why + "."})
 	}
 	return true
 }

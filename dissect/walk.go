@@ -60,7 +60,7 @@ func (w *walk) units(set *registered, b []byte, m Map, depth int) {
 			err = errUnit
 		}
 		if err != nil && l.PDU == nil {
-			if w.refused(set, b, m, depth, err) {
+			if w.refused(set, b, m, depth, false, err) {
 				return
 			}
 			w.fail(set, b, m, err)

@@ -211,6 +211,8 @@ func (p *piece) Summary(l *dissect.Layer) string {
 	switch {
 	case p.kind == strayPiece:
 		what = "continuation"
+	case p.kind == headPiece:
+		what = "beginning of a long message"
 	case p.last && p.data.n == 0:
 		return "end of the body"
 	case p.events && p.data.n > 0:
@@ -235,6 +237,8 @@ func (p *piece) Notes(*dissect.Layer) []dissect.Note {
 		n.add(dissect.Chat, "WHATWG HTML section 9.2", at, "A piece of an event stream: the server sends it when it has something to say. No request asks for it; all of them belong to one response.")
 	case p.kind == chunkPiece:
 		n.add(dissect.Chat, "RFC 9112 section 7.1", at, "One more chunk of a long body.")
+	case p.kind == headPiece:
+		n.add(dissect.Chat, "RFC 9112 section 2.1", at, "The head of a message whose body is long: the message is shown where it ends.")
 	default:
 		n.add(dissect.Chat, "RFC 9112 section 6", at, "One more piece of a long body.")
 	}

@@ -1,8 +1,6 @@
 package http
 
 import (
-	"bytes"
-	"slices"
 	"strings"
 
 	"netlab/dissect"
@@ -66,6 +64,9 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	d.seen = len(u.Bytes)
 	r := reader{c: c, s: s, d: d, u: u}
 	l, n, err := r.unit()
+	if n == 0 && err == nil && u.EOF && !u.Closed {
+		r.lose()
+	}
 	if n > 0 || err != nil {
 		d.reset()
 	}
@@ -98,14 +99,6 @@ type reader struct {
 	u dissect.Unit
 }
 
-type verdict uint8
-
-const (
-	no verdict = iota
-	maybe
-	yes
-)
-
 // unit finds out what is at the front.
 func (r *reader) unit() (dissect.Layer, int, error) {
 	if r.d.rest != nil {
@@ -117,17 +110,15 @@ func (r *reader) unit() (dissect.Layer, int, error) {
 	}
 	start := emptyLines(b)
 	switch v := begins(b[start:]); {
-	case v == no || v == maybe && r.u.EOF:
-		return r.continuation()
 	case v == maybe && len(b)-start <= maxHead:
 		return dissect.Layer{}, 0, nil
+	case v != yes:
+		return r.continuation()
 	}
 	end := endOfHead(b, max(r.d.searched, start))
 	switch {
 	case end == 0 && len(b)-start > maxHead || end-start > maxHead:
 		return r.broken(errHead.Error(), start, errHead)
-	case end == 0 && r.u.EOF:
-		return r.broken("the stream ends within the head", start, nil)
 	case end == 0:
 		r.d.searched = len(b)
 		return dissect.Layer{}, 0, nil
@@ -147,54 +138,6 @@ func emptyLines(b []byte) int {
 	return n
 }
 
-// begins judges whether b is the beginning of a message.
-func begins(b []byte) verdict {
-	const version = "HTTP/"
-	if n := min(len(b), len(version)); string(b[:n]) == version[:n] {
-		switch {
-		case len(b) < len("HTTP/1.1 200"):
-			return maybe
-		case isVersion(b[:8]) && b[8] == ' ':
-			return yes
-		}
-		return no
-	}
-	i := 0
-	for i < len(b) && isTokenByte(b[i]) {
-		i++
-	}
-	if i == len(b) {
-		if slices.ContainsFunc(methods(), func(m string) bool { return strings.HasPrefix(m, string(b)) }) {
-			return maybe
-		}
-		return no
-	}
-	if i == 0 || b[i] != ' ' {
-		return no
-	}
-	line, _, whole := bytes.Cut(b, []byte("\n"))
-	if !whole {
-		if slices.Contains(methods(), string(b[:i])) {
-			return maybe
-		}
-		return no
-	}
-	line = bytes.TrimSuffix(line, []byte("\r"))
-	if j := bytes.LastIndexByte(line, ' '); j > i && isVersion(line[j+1:]) {
-		return yes
-	}
-	return no
-}
-
-func isVersion(b []byte) bool {
-	return len(b) == 8 && string(b[:5]) == "HTTP/" && b[5] >= '0' && b[5] <= '9' && b[6] == '.' && b[7] >= '0' && b[7] <= '9'
-}
-
-// methods are those by which a beginning is known before its line is whole.
-func methods() []string {
-	return []string{"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"}
-}
-
 // body finds the end of a message whose head is known.
 func (r *reader) body() (dissect.Layer, int, error) {
 	b, h := r.u.Bytes, r.d.head
@@ -211,16 +154,18 @@ func (r *reader) body() (dissect.Layer, int, error) {
 		switch n := r.d.length; {
 		case uint64(have) >= n:
 			return r.message(h.size+int(n), "", nil)
-		case endless || n > maxBody:
+		case endless:
 			return r.begin()
-		case r.u.EOF:
-			return r.message(len(b), "the stream ends before the body does", nil)
+		case n > maxBody:
+			return r.hold()
 		}
 	case untilClose:
 		switch {
-		case endless || have > maxBody:
+		case endless:
 			return r.begin()
-		case r.u.EOF:
+		case have > maxBody:
+			return r.hold()
+		case r.u.Closed:
 			return r.message(len(b), "", nil)
 		}
 	}
@@ -236,12 +181,9 @@ func (r *reader) chunks(endless bool) (dissect.Layer, int, error) {
 		case err != nil:
 			return r.message(r.d.next, err.Error(), err)
 		case !ok && len(b)-size <= maxBody && c.want <= maxBody:
-			if r.u.EOF {
-				return r.message(len(b), "the stream ends before the last chunk", nil)
-			}
 			return dissect.Layer{}, 0, nil
 		case !ok || c.after-size > maxBody:
-			return r.begin()
+			return r.hold()
 		}
 		if r.d.next = c.after; c.last {
 			return r.message(c.after, "", nil)
@@ -271,7 +213,8 @@ func (r *reader) message(n int, malformed string, err error) (dissect.Layer, int
 		l.Header = m.size
 	}
 	if len(l.Payload) > 0 {
-		l.Next = dissect.Key{Table: "http.path", Name: m.word(), Quiet: true}
+		// What has a type is known for what it is, though nobody here reads it.
+		l.Next = dissect.Key{Table: "http.path", Name: m.word(), Quiet: m.value(l.Bytes, "Content-Type") != ""}
 	}
 	if m.framing == tunnel {
 		m.handOver(r.c, l.Bytes)
@@ -321,5 +264,8 @@ func (r *reader) continuation() (dissect.Layer, int, error) {
 		return dissect.Layer{}, 0, errNotHTTP
 	}
 	n := len(r.u.Bytes)
-	return dissect.Layer{PDU: &piece{kind: strayPiece, data: part{0, n}}, Header: n}, n, nil
+	return dissect.Layer{
+		PDU: &piece{kind: strayPiece, data: part{0, n}}, Bytes: r.u.Bytes,
+		Payload: r.u.Bytes, Next: dissect.Key{Table: "data"},
+	}, n, nil
 }

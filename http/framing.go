@@ -5,6 +5,8 @@ import (
 	"errors"
 	"math"
 	"strings"
+
+	"netlab/dissect"
 )
 
 // framing is how a receiver knows where a body ends, RFC 9112 section 6.3.
@@ -22,10 +24,13 @@ const (
 // Errors that end the reading of a direction.
 var (
 	errFraming = errors.New("nobody can say where the body ends")
-	errNotHTTP = errors.New("it does not begin with a start line")
 	errHead    = errors.New("the head is longer than 64 KiB")
 	errChunk   = errors.New("a chunk's size is not where it should be")
 )
+
+// errNotHTTP is what becomes of bytes on a port of HTTP's that are none. Wireshark
+// waits for a line there, and says nothing of what came before it.
+var errNotHTTP = dissect.RefusalError{Why: "they do not begin with a start line", Silent: true}
 
 // frame finds out how the body ends, and notes what is wrong with the head's
 // word about it. asked is the method of the request that a response answers.

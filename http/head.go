@@ -121,22 +121,28 @@ func (h *head) cutLine(b []byte, off int) (line part, next int) {
 func (h *head) startLine(b []byte, line part) {
 	h.start = line
 	text := line.of(b)
-	if bytes.HasPrefix(text, []byte("HTTP/")) {
+	if bytes.HasPrefix(text, []byte("HTTP/")) || bytes.HasPrefix(text, []byte("ICY")) {
 		h.response = true
 		h.version, h.phrase = cut(line, bytes.IndexByte(text, ' '))
+		for h.phrase.n > 0 && b[h.phrase.off] == ' ' {
+			h.phrase.off++
+			h.phrase.n--
+		}
 		h.status, h.phrase = cut(h.phrase, bytes.IndexByte(h.phrase.of(b), ' '))
-		n, err := strconv.ParseUint(string(h.status.of(b)), 10, 16)
+		first := h.status.of(b)[:min(h.status.n, 3)] // Wireshark looks at no more
+		n, err := strconv.ParseUint(string(first), 10, 16)
 		if err != nil || h.status.n != 3 || n < 100 {
 			h.fault("RFC 9112 section 4", h.status, "A status code has three digits, from 100 on; this is none.")
-			return
 		}
-		h.code = int(n)
+		if err == nil && len(first) == 3 {
+			h.code = int(n)
+		}
 		return
 	}
 	h.method, h.target = cut(line, bytes.IndexByte(text, ' '))
-	h.target, h.version = cut(h.target, bytes.LastIndexByte(h.target.of(b), ' '))
-	if bytes.ContainsAny(h.target.of(b), " \t") {
-		h.fault("RFC 9112 section 3.2", h.target, "A blank stands within the target: a server must not guess where it ends.")
+	h.target, h.version = cut(h.target, bytes.IndexByte(h.target.of(b), ' '))
+	if bytes.ContainsAny(h.version.of(b), " \t") {
+		h.fault("RFC 9112 section 3.2", h.version, "A blank stands within the target, or behind the version: a server must not guess where the target ends.")
 	}
 }
 

@@ -12,6 +12,16 @@ type rest struct {
 	of       *exchange
 	response bool
 	events   bool // text/event-stream
+	held     *held
+	lost     bool // its message is not whole, and so never shown
+}
+
+// held is the head of a message whose body is too long to keep. Wireshark shows a
+// message where it ends: so does this, without the body.
+type held struct {
+	d     direction
+	bytes []byte
+	m     dissect.Map
 }
 
 type pieceKind uint8
@@ -20,6 +30,7 @@ const (
 	strayPiece pieceKind = iota // begins with no start line
 	bodyPiece
 	chunkPiece
+	headPiece
 )
 
 // piece is a part of a body as a layer, or bytes that belong to no message.
@@ -31,6 +42,24 @@ type piece struct {
 	response bool
 	events   bool
 	last     bool
+}
+
+// lose gives up a message of which a part is missing in the capture. How much of
+// its body is still to come is known all the same.
+func (r *reader) lose() {
+	d := *r.d
+	*r.d = direction{rest: d.rest}
+	if d.head == nil {
+		return
+	}
+	x := &rest{framing: d.framing, response: d.head.response, lost: true}
+	switch have := uint64(len(r.u.Bytes) - d.head.size); {
+	case d.framing == byLength && d.length > have:
+		x.left = d.length - have
+		r.d.rest = x
+	case d.framing == untilClose:
+		r.d.rest = x
+	}
 }
 
 // skip hears that bytes are missing.
@@ -45,12 +74,41 @@ func (d *direction) skip(gap int) {
 	}
 }
 
+// hold takes the head off a long message: it is shown when the body has ended.
+func (r *reader) hold() (dissect.Layer, int, error) {
+	d, n := *r.d, r.d.head.size
+	h := &held{d: d, bytes: append([]byte(nil), r.u.Bytes[:n]...), m: r.u.Map.Slice(0, n)}
+	r.d.rest = &rest{framing: d.framing, left: d.length, response: d.head.response, held: h}
+	return dissect.Layer{PDU: &piece{kind: headPiece, data: part{0, n}}, Header: n, Held: true}, n, nil
+}
+
 // piece takes the next part of a body.
 func (r *reader) piece() (dissect.Layer, int, error) {
+	x := r.d.rest
+	l, n, err := r.nextPiece()
+	switch {
+	case n == 0 || x.held == nil && !x.lost:
+		return l, n, err
+	case x.lost || r.d.rest != nil:
+		l.Held = true
+		return l, n, err
+	}
+	m := r.s.newMessage(x.held.bytes, &x.held.d, r.u)
+	m.pieces = true
+	return dissect.Layer{PDU: m, Bytes: x.held.bytes, Map: x.held.m, Header: len(x.held.bytes)}, n, nil
+}
+
+func (r *reader) nextPiece() (dissect.Layer, int, error) {
 	x, b := r.d.rest, r.u.Bytes
 	p := &piece{kind: bodyPiece, of: x.of, response: x.response, events: x.events}
 	n := len(b)
 	switch {
+	case x.framing == untilClose && x.held != nil && r.u.Closed:
+		p.last, r.d.rest = true, nil
+	case x.framing == untilClose && x.held != nil:
+		if n--; n == 0 { // one byte waits for the end
+			return dissect.Layer{}, 0, nil
+		}
 	case x.framing == byLength:
 		if uint64(n) >= x.left {
 			n, p.last, r.d.rest = int(x.left), true, nil
@@ -81,12 +139,8 @@ func (r *reader) chunkPiece(p *piece) (dissect.Layer, int, error) {
 		c.data.n = len(b) - c.data.off
 		c.after = len(b)
 		x.inChunk = c.want - uint64(c.data.n) + 2
-	case !ok && !r.u.EOF:
-		return dissect.Layer{}, 0, nil
 	case !ok:
-		r.d.rest = nil
-		p.data = part{0, len(b)}
-		return dissect.Layer{PDU: p, Header: len(b), Malformed: "the stream ends within a chunk", MalformedRange: dissect.Range{Len: len(b)}}, len(b), nil
+		return dissect.Layer{}, 0, nil
 	}
 	if c.last {
 		p.last, r.d.rest = true, nil

@@ -15,6 +15,7 @@ const (
 	handshake        = 22
 	applicationData  = 23
 	heartbeat        = 24
+	connectionID     = 25 // RFC 9146
 )
 
 const (
@@ -25,11 +26,7 @@ const (
 	maxMessage = 256 << 10
 )
 
-var (
-	errRecord = errors.New("tls: this is no record")
-	errCut    = errors.New("tls: the record is cut short")
-	errGap    = errors.New("tls: bytes are missing before this, so that nobody knows where the next record begins")
-)
+var errGap = errors.New("tls: bytes are missing before this, so that nobody knows where the next record begins")
 
 type dissector struct{}
 
@@ -54,9 +51,14 @@ func (dissector) Match() []dissect.Match {
 	return out
 }
 
-// Guess implements dissect.Guesser: TLS is also spoken at other ports.
+// Guess implements dissect.Guesser: TLS is also spoken at other ports. Wireshark
+// knows it by a record of a handshake, or of data.
 func (dissector) Guess(table string, b []byte) bool {
-	return table == "tcp.port" && len(b) >= headerLen && plausible(b)
+	if table != "tcp.port" || len(b) < headerLen || !plausible(b) || b[0] != handshake && b[0] != applicationData {
+		return false
+	}
+	n := int(b[3])<<8 | int(b[4])
+	return n > 0 && n < maxRecord
 }
 
 // Foretold implements dissect.Foretold.
@@ -64,8 +66,17 @@ func (dissector) Foretold() {}
 
 // plausible reports whether a record may begin like this.
 func plausible(b []byte) bool {
-	n := int(b[3])<<8 | int(b[4])
-	return b[0] >= changeCipherSpec && b[0] <= heartbeat && b[1] == 3 && b[2] <= 4 && n <= maxRecord && (n > 0 || b[0] == applicationData)
+	return b[0] >= changeCipherSpec && b[0] <= connectionID && b[1] == 3 && b[2] <= 3
+}
+
+// isText reports whether bytes look like words: another protocol, then.
+func isText(b []byte) bool {
+	for _, c := range b {
+		if c < 0x20 || c >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // record is one as a layer.
@@ -94,12 +105,9 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		return dissect.Layer{}, 0, errGap
 	}
 	if len(b) >= headerLen && !plausible(b) {
-		return dissect.Layer{}, 0, errRecord
+		return other(b)
 	}
 	if len(b) < headerLen || len(b) < headerLen+(int(b[3])<<8|int(b[4])) {
-		if u.EOF {
-			return dissect.Layer{}, 0, errCut
-		}
 		return dissect.Layer{}, 0, nil
 	}
 	b = b[:headerLen+(int(b[3])<<8|int(b[4]))]
@@ -109,13 +117,17 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	} else {
 		r.take(nil, b)
 	}
+	return layer(r, b), len(b), nil
+}
+
+func layer(r dissect.PDU, b []byte) dissect.Layer {
 	return dissect.Layer{
 		PDU: r, Header: len(b), Bytes: b,
 		Place: osi.Place{
 			Layer: osi.Presentation, Suite: osi.SuiteApplication,
 			Caveat: "TLS stands between the application and TCP; that encryption belongs to layer 6 is only a convention.",
 		},
-	}, len(b), nil
+	}
 }
 
 func remembered(c *dissect.Conversation) *session {
