@@ -1,6 +1,7 @@
 package http
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -25,8 +26,11 @@ const (
 // Bounds of what an end takes.
 const (
 	maxContent = 16 << 20 // bytes of a body
+	maxEvent   = 1 << 20  // bytes of an event in a stream
 	maxQueue   = 1000     // news that nobody has asked for yet
 )
+
+var errEvent = errors.New("an event of the stream is longer than a megabyte")
 
 // Conn is one end of a connection that carries HTTP.
 type Conn struct {
@@ -50,6 +54,15 @@ func (c *Conn) Remote() netip.AddrPort { return c.remote }
 func (c *Conn) Close() error {
 	c.once.Do(func() { c.err = c.Conn.Close() })
 	return c.err
+}
+
+// CloseWrite says that nothing more will come from here. Net/http does so before
+// it closes on a client that is still sending, so that its answer is read.
+func (c *Conn) CloseWrite() error {
+	if w, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return w.CloseWrite()
+	}
+	return nil
 }
 
 func addrPort(a net.Addr) netip.AddrPort {

@@ -93,8 +93,9 @@ func (c *Client) Subscribe(ctx context.Context, q Request) error {
 // events reads an event stream: lines "data: …", and an empty one behind each event.
 func (c *Client) events(ctx context.Context, q Request, used *Conn, from io.Reader) {
 	lines := bufio.NewScanner(from)
-	lines.Buffer(nil, 1<<20)
+	lines.Buffer(nil, maxEvent)
 	var data []string
+	size := 0
 	more := map[string]string{}
 	for lines.Scan() {
 		line := strings.TrimSuffix(lines.Text(), "\r")
@@ -102,8 +103,12 @@ func (c *Client) events(ctx context.Context, q Request, used *Conn, from io.Read
 			if data != nil {
 				c.report(eventEvent, q, used, []byte(strings.Join(data, "\n")), more, nil)
 			}
-			data, more = nil, map[string]string{}
+			data, size, more = nil, 0, map[string]string{}
 			continue
+		}
+		if size += len(line) + 1; size > maxEvent {
+			_ = c.fail(ctx, q, used, errEvent) // it is reported, and nobody waits for it
+			return
 		}
 		name, value, _ := strings.Cut(line, ":")
 		switch value = strings.TrimPrefix(value, " "); name {

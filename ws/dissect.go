@@ -1,6 +1,7 @@
 package ws
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"net/http"
@@ -20,6 +21,7 @@ var (
 	errGap     = errors.New("bytes are missing before this, so that nobody knows where the next frame begins")
 	errLength  = errors.New("the length has its highest bit set, which RFC 6455 section 5.2 forbids")
 	errTooLong = errors.New("the frame would be longer than a gigabyte")
+	errHTTP    = errors.New("it goes on in HTTP, though behind an upgrade both ends speak the new protocol (RFC 9110 section 7.8)")
 )
 
 // Dissector reads WebSocket frames. It hangs where HTTP upgrades to websocket.
@@ -82,6 +84,9 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	if u.Gap > 0 {
 		return dissect.Layer{}, 0, errGap
 	}
+	if isHTTP(b) {
+		return dissect.Layer{}, 0, errHTTP
+	}
 	header, length, err := measure(b)
 	if err != nil {
 		return tooLong(b, u.Dir, err)
@@ -112,6 +117,17 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	f.next(&l, b[0]&0x80 != 0)
 	d.closed = d.closed || f.opcode == Close
 	return l, header + length, nil
+}
+
+// isHTTP holds for the beginning of a message of HTTP. No frame begins so: their
+// first letters would set reserved bits.
+func isHTTP(b []byte) bool {
+	for _, start := range []string{"GET /", "HEAD /", "POST /", "PUT /", "HTTP/1."} {
+		if bytes.HasPrefix(b, []byte(start)) {
+			return true
+		}
+	}
+	return false
 }
 
 // stateOf is what a conversation remembers, with what the ends agreed to when

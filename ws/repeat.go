@@ -5,6 +5,7 @@ import (
 	"crypto/sha1" //nolint:gosec // RFC 6455 section 1.3 asks for it; no secret is protected
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -13,6 +14,11 @@ import (
 	"sync"
 	"time"
 )
+
+// maxHead bounds the head of a response to an upgrade; gorilla would read on for ever.
+const maxHead = 64 << 10
+
+var errHead = errors.New("the head of the response is longer than 64 KiB")
 
 // wireConn is what lies between gorilla/websocket and the host's connection.
 //
@@ -143,7 +149,12 @@ func (w *wireConn) Read(b []byte) (int, error) {
 		if err != nil && n == 0 && len(w.response) == 0 {
 			return 0, err
 		}
-		if end := bytes.Index(w.response, []byte("\r\n\r\n")); end >= 0 || len(w.response) > 64<<10 || err != nil {
+		end := bytes.Index(w.response, []byte("\r\n\r\n"))
+		switch {
+		case end < 0 && len(w.response) > maxHead:
+			w.response = nil
+			return 0, errHead
+		case end >= 0 || err != nil:
 			w.answer(end)
 		}
 	}
