@@ -74,6 +74,7 @@ func (c *console) heed(q trace.Question, line string) (answer string, done bool,
 	}
 	if digits, look := asksForPacket(line); look {
 		c.put(c.packetText(digits) + "\n")
+		c.tell("The question was: " + strings.Join(strings.Fields(strings.ReplaceAll(q.Text, "`", "")), " ")) // it is far above by now
 		return "", false, nil
 	}
 	if wrong := form(q, line); wrong != "" {
@@ -98,6 +99,9 @@ func (c *console) hint(q trace.Question) string {
 
 // form says what form an answer must have, if a line does not have it.
 func form(q trace.Question, line string) string {
+	if q.Type == "number" && !strings.ContainsAny(line, "0123456789") {
+		return "Answer with a number, decimal or with 0x in front; ? gives a hint."
+	}
 	if len(q.Options) == 0 {
 		return ""
 	}

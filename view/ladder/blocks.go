@@ -198,7 +198,7 @@ func howToAnswer(q trace.Question) string {
 	case "order":
 		return "(letters in order)"
 	case "prove":
-		return "(a display filter, as in tcp.dstport == 80; docs/filter.md, or try it with netlab inspect last --filter)"
+		return "(a display filter: a field and a value, as in tcp.dstport == 80; a packet in full shows its fields; && joins two; docs/filter.md has the rest)"
 	default:
 		return ""
 	}
