@@ -104,6 +104,9 @@ func (l *Lab) Names() []capture.Name { return l.plan.names() }
 // Since is the lab time since the epoch.
 func (l *Lab) Since() time.Duration { return l.clerk.Since() }
 
+// Epoch is the moment at which the lab began, on its own clock.
+func (l *Lab) Epoch() time.Time { return l.clerk.Start() }
+
 // Clock is the lab's clock, the same as its hosts'.
 func (l *Lab) Clock() wire.Clock { return l.clerk }
 

@@ -50,7 +50,9 @@ type Net struct {
 
 // HostMeta is what "hosts" says of a host.
 type HostMeta struct {
-	Yours string // "tcp 9000": the student's program takes this part
+	// Yours is the part of the student's program: "udp server:9000" talks to the
+	// server's port, "tcp 9000" waits at a port of the host's own.
+	Yours string
 }
 
 // Param is a parameter and the values it may take, the default first.

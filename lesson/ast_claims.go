@@ -45,7 +45,8 @@ const (
 // Claim is one line of claims.
 type Claim struct {
 	Pos         Pos
-	Text        string // as written, on one line
+	Text        string // as written, on one line, without by
+	By          string // the rule that it holds the packets to: "RFC 8085 section 3.3"
 	Kind        ClaimKind
 	Then        bool
 	Label       string

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,12 +12,18 @@ type outcome struct {
 	ok      bool
 	skipped bool // it speaks of another profile
 	why     string
+	follows bool    // it speaks of what an earlier claim did not find
 	sights  []sight // what it selected
 	text    string  // the claim, values put in where it is about a match
 }
 
 // failed makes an outcome of an error: what could not be told did not hold.
-func failed(err error) outcome { return outcome{why: err.Error()} }
+func failed(err error) outcome {
+	return outcome{why: err.Error(), follows: errors.Is(err, errNotFound)}
+}
+
+// errNotFound is part of errors about a label that no claim above could give.
+var errNotFound = errors.New("was not found")
 
 // holdAll holds a fence of claims against the scene above, line after line.
 func (j *judge) holdAll(c *Claims) []outcome {

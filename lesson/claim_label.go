@@ -29,7 +29,7 @@ type judge struct {
 func (j *judge) one(r LabelRef) (*label, sight, error) {
 	l, ok := j.labels[r.Name]
 	if !ok {
-		return nil, sight{}, fmt.Errorf("%s was not found", r.Name)
+		return nil, sight{}, fmt.Errorf("%s %w", r.Name, errNotFound)
 	}
 	i := max(r.Index, 1) - 1
 	if r.Last {
@@ -48,7 +48,7 @@ func (j *judge) one(r LabelRef) (*label, sight, error) {
 func (j *judge) all(r LabelRef) ([]sight, error) {
 	l, ok := j.labels[r.Name]
 	if !ok {
-		return nil, fmt.Errorf("%s was not found", r.Name)
+		return nil, fmt.Errorf("%s %w", r.Name, errNotFound)
 	}
 	if r.Index > 0 || r.Last {
 		_, one, err := j.one(r)

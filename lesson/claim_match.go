@@ -105,7 +105,7 @@ func (j *judge) bounds(whens []When, then bool) (v vantage, bs []bound, under bo
 	if then {
 		b := bound{when: When{Kind: WhenAfter}}
 		if j.then == nil {
-			return v, nil, under, fmt.Errorf("the labelled line above was not found")
+			return v, nil, under, fmt.Errorf("the labelled line above %w", errNotFound)
 		}
 		b.when.Label.Name = j.then.name
 		if b.ref, err = j.moment(b.when.Label, v); err != nil {

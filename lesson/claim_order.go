@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"netlab/capture"
 )
 
 func (j *judge) holdBefore(c *Claim) outcome {
@@ -66,7 +64,7 @@ func (j *judge) arrived(r LabelRef, t sight) (time.Duration, error) {
 			continue
 		}
 		for _, f := range h.rec.Fates {
-			at := f.Arrived.Sub(capture.Epoch())
+			at := f.Arrived.Sub(j.scene.epoch)
 			if !f.Gone() && (f.To == t.dst || t.dst == "") && (!found || at < first) {
 				first, found = at, true
 			}

@@ -125,6 +125,10 @@ func (li *linter) blocks() {
 	if li.scene == 0 {
 		li.add(li.at(li.bodyAt), "no-steps", "the lesson has no steps", "expected a fence ```netlab")
 	}
+	own := slices.DeleteFunc(slices.Clone(li.hosts), func(h string) bool { return li.meta.Hosts[h].Yours == "" })
+	if len(own) > 1 {
+		li.add(Pos{li.file, 1, 1}, "yours", quote(own[1])+" is the student's part too", "expected one: a run has one program of theirs")
+	}
 	for _, h := range li.hosts {
 		if li.meta.Hosts[h].Yours != "" && !slices.ContainsFunc(li.lesson.Blocks, isSolution) {
 			li.add(Pos{li.file, 1, 1}, "solution", quote(h)+" is the student's part, but nobody stands in for it",

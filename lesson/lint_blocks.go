@@ -10,6 +10,8 @@ func (li *linter) stepsBlock(b *Steps) {
 	switch {
 	case li.scene == 0 && b.Mode == Again:
 		li.add(b.Pos, "again", "again with no scene above it", "expected a fence ```netlab first")
+	case b.Mode == Again && li.lesson.ownProgram():
+		li.add(b.Pos, "again", "again where a part is the student's: their program would not be run again", "expected fresh, with the steps")
 	case b.Mode == Solution && !slices.ContainsFunc(li.hosts, func(h string) bool { return li.meta.Hosts[h].Yours != "" }):
 		li.add(b.Pos, "solution", "a solution, but no host is the student's", "expected hosts: {server: {yours: tcp 9000}}, say")
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -253,7 +252,7 @@ func (y *yamlReader) hostList(n ast.Node, hosts []string) {
 	}
 }
 
-// hosts reads what "hosts" says of each: yours is a room and a port.
+// hosts reads what "hosts" says of each: yours is a room and whom to talk to, or where to wait.
 func (y *yamlReader) hosts(m *Meta, n ast.Node) {
 	for _, e := range y.mapping(n, "hosts") {
 		if _, ok := m.Hosts[e.key]; !ok {
@@ -266,9 +265,12 @@ func (y *yamlReader) hosts(m *Meta, n ast.Node) {
 				continue
 			}
 			yours := y.text(o.val, o.key)
-			room, port, _ := strings.Cut(yours, " ")
-			if num, err := strconv.Atoi(port); !isName(room) || err != nil || num < 1 || num > 65535 {
-				y.p.add(y.pos(o.val), "yours", quote(yours)+" is no part to take", "expected a room and a port, such as tcp 9000")
+			switch p, ok := (HostMeta{Yours: yours}).part(); {
+			case !ok:
+				y.p.add(y.pos(o.val), "yours", quote(yours)+" is no part to take",
+					"expected a room and whom it talks to, such as udp server:9000, or where it waits, such as tcp 9000")
+			case p.Peer != "" && (p.Peer == e.key || !slices.Contains(m.hostNames(), p.Peer)):
+				y.p.unknown(y.pos(o.val), "host", p.Peer, slices.DeleteFunc(m.hostNames(), func(h string) bool { return h == e.key }))
 			}
 			m.Hosts[e.key] = HostMeta{Yours: yours}
 		}

@@ -11,11 +11,41 @@ func (p *parser) claims(f *fence) *Claims {
 	for _, l := range f.logical(&p.diags) {
 		c := Claim{Pos: l.pos(0), Text: l.text}
 		// A label is kept from a faulty line too: one mistake, one message.
-		if p.claim(&c, part{l, 0, len(l.text)}) || c.Label != "" {
+		t := part{l, 0, len(l.text)}
+		if c.By = p.by(&t); c.By != "" {
+			c.Text = t.str()
+		}
+		if p.claim(&c, t) || c.Label != "" {
 			b.Claims = append(b.Claims, c)
 		}
 	}
 	return b
+}
+
+// by takes `, by "RULE"` off the end of a claim: the source of what it asks for.
+// What is not written so is left for the claim to complain of.
+func (p *parser) by(t *part) string {
+	text := t.str()
+	i, ok := balance(text, 0, func(k int) bool {
+		rest := strings.TrimLeft(strings.TrimPrefix(text[k:], ","), " ")
+		return text[k] == ',' && strings.HasPrefix(rest, "by ")
+	})
+	if !ok || i >= len(text) {
+		return ""
+	}
+	by := part{t.l, t.from + i + 1, t.to}
+	by.word()
+	quoted := by.str()
+	t.to = t.from + i
+	if len(quoted) < 3 || quoted[0] != '"' || closeQuote(quoted, 0) != len(quoted) {
+		p.add(by.pos(), "condition", "by without a rule", `expected the last of the line: by "RFC 8085 section 3.3"`)
+		return ""
+	}
+	rule, err := Unquote(quoted[1 : len(quoted)-1])
+	if err != nil {
+		p.add(by.pos(), "escape", err.Error(), "")
+	}
+	return string(rule)
 }
 
 // claim reads one line of claims.

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"netlab/capture"
 	"netlab/internal/text"
 	"netlab/trace"
 )
@@ -87,7 +86,7 @@ func (r *runner) optionText(j *judge, ref LabelRef) string {
 		}
 		return what
 	}
-	p := trace.NewPacket(t.pkt, capture.Epoch(), trace.PacketOptions{Hidden: r.plan.hiddenOf(l.scene.number, t.rec.Number)})
+	p := trace.NewPacket(t.pkt, l.scene.epoch, trace.PacketOptions{Hidden: r.plan.hiddenOf(l.scene.number, t.rec.Number)})
 	to := p.To
 	if t.dst != "" {
 		to = t.dst

@@ -29,6 +29,9 @@ type RunOptions struct {
 	// Control is told, scene by scene, how to set the pace; may be nil.
 	Control  func(trace.Control)
 	Solution bool // do the steps that stand in for the student's program
+	// Yours is the student's program, which takes the part of those steps: its
+	// scenes are on the machine's clock. May be nil.
+	Yours Player
 }
 
 // A Recorder gets a run's packets as they are recorded, scene by scene: for a
@@ -51,7 +54,7 @@ func (e *Engine) Run(ctx context.Context, l *Lesson, o RunOptions) (*Result, err
 	if err != nil {
 		return nil, err
 	}
-	if (o.Sink == nil && o.Ask == nil) || o.Pace.Kind == lab.Real {
+	if o.Yours == nil && (o.Sink == nil && o.Ask == nil || o.Pace.Kind == lab.Real) {
 		limited, cancel := context.WithTimeoutCause(ctx, MaxRun, tooSlow())
 		defer cancel()
 		return r.result, r.play(limited)
@@ -104,9 +107,15 @@ func (e *Engine) newRunner(l *Lesson, o RunOptions) (*runner, error) {
 	if r.params, err = settle(&l.Meta, o, r.seed); err != nil {
 		return nil, err
 	}
+	if _, _, ok := l.OwnPart(); o.Yours != nil && !ok {
+		return nil, fmt.Errorf("%w: none of its hosts' parts is for a program of yours", ErrOption)
+	}
 	r.judge = &judge{labels: make(map[string]*label), hosts: l.Meta.hostNames(), base: r.preview}
 	r.result = &Result{
 		Lesson: l.ID, Version: e.version, Seed: r.seed, Student: o.Student, Profile: r.profile, Params: r.params,
+	}
+	if o.Yours != nil {
+		r.result.Yours = o.Yours.Name()
 	}
 	return r, nil
 }

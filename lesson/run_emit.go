@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"netlab/capture"
+	"netlab/lab"
 	"netlab/trace"
 )
 
@@ -41,13 +42,13 @@ func (r *runner) meta() error {
 	return r.emit(0, trace.Meta{
 		Lesson: r.lesson.ID, Title: m.Title, Summary: m.Summary, Level: m.Level, Minutes: m.Minutes,
 		Objectives: m.Objectives, Sources: m.Sources, Version: r.engine.version, Profile: r.profile,
-		Seed: r.seed, Student: r.o.Student, Params: r.params, Lang: m.Lang,
+		Seed: r.seed, Student: r.o.Student, Params: r.params, Lang: m.Lang, Yours: r.result.Yours,
 	})
 }
 
 // announce tells of a new scene.
 func (r *runner) announce(s *scene) error {
-	out := trace.Scene{Number: s.number, Params: s.params, Epoch: capture.Epoch()}
+	out := trace.Scene{Number: s.number, Params: s.params, Epoch: s.epoch, Real: s.pace.Kind == lab.Real}
 	for _, name := range s.net.hosts {
 		h := trace.Host{Name: name, Router: slices.Contains(s.net.top.Routers, name), Addrs: []string{}}
 		for _, i := range s.hosts[name] {
@@ -95,7 +96,7 @@ func (r *runner) heard(h *happening) error {
 	if r.o.Sink == nil {
 		return nil
 	}
-	return r.emit(h.at, trace.NewPacket(h.pkt, capture.Epoch(), trace.PacketOptions{
+	return r.emit(h.at, trace.NewPacket(h.pkt, r.scene.epoch, trace.PacketOptions{
 		Hop:    h.hop,
 		Labels: r.plan.labelsOf(r.scene.number, h.rec.Number),
 		Hidden: r.plan.hiddenOf(r.scene.number, h.rec.Number),

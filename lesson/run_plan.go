@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"netlab/lab"
@@ -44,6 +45,9 @@ func (r *runner) rehearse(ctx context.Context) error {
 		return err
 	}
 	r.plan = first.newPlan()
+	if r.o.Yours != nil {
+		r.plan.leaveOut(r.lesson.ownScenes())
+	}
 	if r.o.Ask == nil || !slices.ContainsFunc(r.lesson.Blocks, isProof) {
 		return nil
 	}
@@ -67,7 +71,7 @@ func isProof(b Block) bool {
 // silent runs the same lesson without anybody watching.
 func (r *runner) silent(ctx context.Context, seed uint64) (*runner, error) {
 	other, err := r.engine.newRunner(r.lesson, RunOptions{
-		Seed: seed, Params: r.params, Profile: r.profile, Pace: lab.Pace{}, Solution: r.o.Solution,
+		Seed: seed, Params: r.params, Profile: r.profile, Pace: lab.Pace{}, Solution: r.o.Solution || r.o.Yours != nil,
 	})
 	if err != nil {
 		return nil, err
@@ -75,6 +79,13 @@ func (r *runner) silent(ctx context.Context, seed uint64) (*runner, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, MaxRun, tooSlow())
 	defer cancel()
 	return other, other.play(limited)
+}
+
+// leaveOut forgets scenes in which the student's program does what only it knows.
+func (p *plan) leaveOut(scenes map[int]bool) {
+	own := func(at place, _ []string) bool { return scenes[at.scene] }
+	maps.DeleteFunc(p.labels, own)
+	maps.DeleteFunc(p.hidden, own)
 }
 
 // newPlan reads labels and blanks off a run that is over.

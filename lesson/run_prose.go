@@ -19,7 +19,7 @@ func (r *runner) claims(b *Claims) error {
 			continue
 		}
 		c := &b.Claims[i]
-		told := trace.Claim{Line: c.Pos.Line, Label: c.Label, Text: out.text, OK: out.ok, Why: out.why}
+		told := trace.Claim{Line: c.Pos.Line, Label: c.Label, Text: out.text, OK: out.ok, Why: out.why, Source: c.By, Follows: out.follows}
 		for _, t := range out.sights {
 			if t.call != nil {
 				told.Calls = append(told.Calls, t.call.Number)

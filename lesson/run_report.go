@@ -29,6 +29,7 @@ type Report struct {
 	Student string            `json:"student,omitempty"`
 	Profile string            `json:"profile,omitempty"`
 	Params  map[string]string `json:"params,omitempty"`
+	Yours   string            `json:"yours,omitempty"` // the student's program, as it was named
 	Claims  []ReportClaim     `json:"claims"`
 	Answers []ReportAnswer    `json:"answers"`
 }
@@ -56,7 +57,7 @@ type ReportAnswer struct {
 func (r *Result) Report() Report {
 	out := Report{
 		V: ReportVersion, Lesson: r.Lesson, Version: r.Version, Seed: r.Seed, Student: r.Student,
-		Profile: r.Profile, Params: r.Params, Claims: []ReportClaim{}, Answers: []ReportAnswer{},
+		Profile: r.Profile, Params: r.Params, Yours: r.Yours, Claims: []ReportClaim{}, Answers: []ReportAnswer{},
 	}
 	for _, c := range r.Claims {
 		out.Claims = append(out.Claims, ReportClaim{Scene: c.Scene, Line: c.Line, Text: c.Text, OK: c.OK})

@@ -15,6 +15,7 @@ type Result struct {
 	Version string
 	Seed    uint64
 	Student string
+	Yours   string // the student's program, as it was named; "" if none took part
 	Profile string
 	Params  map[string]string
 	Scenes  []SceneResult

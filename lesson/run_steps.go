@@ -13,8 +13,9 @@ import (
 
 // doSteps does a fence of steps, in the scene above or a new one.
 func (r *runner) doSteps(ctx context.Context, i int, b *Steps) error {
-	if b.Mode == Solution && !r.o.Solution {
-		return nil
+	own := b.Mode == Solution && !r.o.Solution
+	if own && r.o.Yours == nil {
+		return r.nobody(b)
 	}
 	steps := make([]*Step, 0, len(b.Steps))
 	for k := range b.Steps {
@@ -29,6 +30,9 @@ func (r *runner) doSteps(ctx context.Context, i int, b *Steps) error {
 		}
 		r.steps = nil
 	}
+	if own {
+		return r.playPart(ctx, i, b)
+	}
 	r.steps = append(slices.Clip(r.steps), steps...)
 	if len(r.steps) > MaxSteps {
 		return r.stepError(steps[0], "", fmt.Errorf("%w: more than %d steps", ErrLimit, MaxSteps))
@@ -36,10 +40,15 @@ func (r *runner) doSteps(ctx context.Context, i int, b *Steps) error {
 	if err := r.runSteps(ctx, steps); err != nil {
 		return err
 	}
+	return r.sceneDone(i)
+}
+
+// sceneDone ends the scene, unless there are more of its steps below block i.
+func (r *runner) sceneDone(i int) error {
 	if r.goesOn(i) {
 		return nil
 	}
-	if step, err := r.scene.checkRules(); err != nil {
+	if step, err := r.scene.checkRules(); err != nil && !r.free() {
 		return r.stepError(step, "every wire line does something", err)
 	}
 	r.result.LabTime += r.now()
@@ -50,7 +59,7 @@ func (r *runner) doSteps(ctx context.Context, i int, b *Steps) error {
 // goesOn reports whether the scene has more steps below block i.
 func (r *runner) goesOn(i int) bool {
 	for _, b := range r.lesson.Blocks[i+1:] {
-		if s, ok := b.(*Steps); ok && (s.Mode != Solution || r.o.Solution) {
+		if s, ok := b.(*Steps); ok && (s.Mode != Solution || r.o.Solution || r.o.Yours != nil) {
 			return s.Mode == Continue || s.Mode == Solution
 		}
 	}
@@ -72,7 +81,11 @@ func (r *runner) newScene(ctx context.Context, b *Steps) error {
 	if s.net, err = networkOf(&r.lesson.Meta, r.profile, s.seed, s.lookup); err != nil {
 		return fmt.Errorf("%s: %w", r.lesson.File, err)
 	}
-	if err := s.open(ctx, r.o.Pace); err != nil {
+	s.pace = r.o.Pace
+	if r.o.Yours != nil && r.lesson.ownScenes()[number] {
+		s.pace = lab.Pace{Kind: lab.Real}
+	}
+	if err := s.open(ctx); err != nil {
 		return fmt.Errorf("%s: %w", r.lesson.File, err)
 	}
 	s.heard, s.find = r.heard, r.judge.find

@@ -29,9 +29,11 @@ type scene struct {
 	profile string
 	net     *network
 	seed    uint64
+	pace    lab.Pace
 	find    lookup // parameters, hosts and the labels so far
 
-	lab    *lab.Lab // nil once the hosts are gone
+	lab    *lab.Lab  // nil once the hosts are gone
+	epoch  time.Time // the moment that lab time counts from
 	owner  map[netip.Addr]string
 	hosts  map[string][]lab.Interface
 	ifaces []capture.Interface
@@ -55,13 +57,13 @@ type scene struct {
 }
 
 // open builds the bench.
-func (s *scene) open(ctx context.Context, pace lab.Pace) error {
-	l, err := lab.New(ctx, s.net.top, lab.Options{MakeHost: s.engine.makeHost, Pace: pace, Observer: observer{s}})
+func (s *scene) open(ctx context.Context) error {
+	l, err := lab.New(ctx, s.net.top, lab.Options{MakeHost: s.engine.makeHost, Pace: s.pace, Observer: observer{s}})
 	if err != nil {
 		return err
 	}
 	l.SetLimit(MaxLabTime)
-	s.lab = l
+	s.lab, s.epoch = l, l.Epoch()
 	s.binder = newBinder()
 	s.origin = dissect.NewSession(s.engine.registry, dissect.Limits{})
 	s.owner = make(map[netip.Addr]string)
@@ -127,7 +129,7 @@ func (o observer) Call(c lab.Call) {
 	}
 	s.bytes += len(c.Data) + 256
 	c.Data = bytes.Clone(c.Data)
-	h := &happening{call: &c, behind: s.frames, at: c.At.Sub(capture.Epoch()), name: c.Name}
+	h := &happening{call: &c, behind: s.frames, at: c.At.Sub(s.epoch), name: c.Name}
 	h.root = h
 	if h.name == "" {
 		h.name = s.NameOf(c.Host, c.Local, c.Remote)

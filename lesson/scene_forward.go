@@ -18,7 +18,7 @@ type arrival struct {
 // frame says where a frame came from and dissects it.
 func (s *scene) frame(rec *capture.Record) *happening {
 	ends := endsOf(rec.Data)
-	h := &happening{rec: rec, src: s.owner[ends.src], dst: s.owner[ends.dst], at: rec.Sent.Sub(capture.Epoch())}
+	h := &happening{rec: rec, src: s.owner[ends.src], dst: s.owner[ends.dst], at: rec.Sent.Sub(s.epoch)}
 	h.root = h
 	if from := s.origins(rec, ends); from != nil {
 		h.root, h.hop = from.root, from.hop+1

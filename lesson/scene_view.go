@@ -82,7 +82,7 @@ func (s *scene) lookAt(h *happening, host string, out []sight) []sight {
 		if f.Gone() || (f.To != host && (f.To != "*" || !s.onLink(h.rec.Link, host))) {
 			continue
 		}
-		seen := sight{happening: h, when: f.Arrived.Sub(capture.Epoch()), host: host, late: i}
+		seen := sight{happening: h, when: f.Arrived.Sub(s.epoch), host: host, late: i}
 		if f.Verdicts.Has(capture.Reordered) {
 			seen.late += heldBack
 		}
@@ -123,7 +123,7 @@ func (s *scene) dissectAt(sights []sight) {
 		if t.seen != nil {
 			r.Data = t.seen.Record.Data
 		}
-		r.Sent = capture.Epoch().Add(t.when)
+		r.Sent = s.epoch.Add(t.when)
 		t.seen = session.Add(&r)
 	}
 }

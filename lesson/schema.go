@@ -77,11 +77,11 @@ func keySchemas() map[string]object {
 			"type": "array", "items": object{"type": "object", "additionalProperties": value},
 		}),
 		"seed": about("Of all that is drawn by lot.", object{"type": "integer", "minimum": 0}),
-		"hosts": about("What is special about a host: yours, a room and a port, is the part of the student's program.", object{
+		"hosts": about("What is special about a host: yours, a room and a port, is the part of the student's program: udp server:9000 talks to that port, tcp 9000 waits there.", object{
 			"type": "object", "propertyNames": name,
 			"additionalProperties": object{
 				"type": "object", "additionalProperties": false,
-				"properties": object{"yours": object{"type": "string", "pattern": `^[a-z][a-z0-9-]* [0-9]{1,5}$`}},
+				"properties": object{"yours": object{"type": "string", "pattern": `^[a-z][a-z0-9-]* ([a-z][a-z0-9-]*:)?[0-9]{1,5}$`}},
 			},
 		}),
 		"lang": about("The language of the text, as in en or pt-BR.", object{"type": "string", "pattern": `^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`}),

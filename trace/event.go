@@ -57,7 +57,8 @@ type Meta struct {
 	Seed       uint64            `json:"seed"`
 	Student    string            `json:"student,omitempty"`
 	Params     map[string]string `json:"params,omitempty"`
-	Lang       string            `json:"lang,omitempty"` // of the lesson's own words, BCP 47: "en", "de"
+	Lang       string            `json:"lang,omitempty"`  // of the lesson's own words, BCP 47: "en", "de"
+	Yours      string            `json:"yours,omitempty"` // the student's own program, as it was named
 }
 
 // Host is a host of a scene and its addresses.
@@ -82,6 +83,7 @@ type Scene struct {
 	Hosts  []Host            `json:"hosts"` // in the order in which a ladder draws its lanes
 	Links  []Link            `json:"links"`
 	Epoch  time.Time         `json:"epoch"`
+	Real   bool              `json:"real,omitempty"` // lab time is the machine's: a program from outside takes part
 }
 
 // Prose is a block of the lesson's Markdown, values filled in. Links to packets
@@ -199,7 +201,9 @@ type Claim struct {
 	OK      bool   `json:"ok"`
 	Packets []int  `json:"packets,omitempty"` // what it selected
 	Calls   []int  `json:"calls,omitempty"`
-	Why     string `json:"why,omitempty"` // what was expected and what was seen, if it failed
+	Why     string `json:"why,omitempty"`     // what was expected and what was seen, if it failed
+	Source  string `json:"source,omitempty"`  // the rule that it holds the packets to
+	Follows bool   `json:"follows,omitempty"` // it failed for want of a packet that a claim above did not find
 }
 
 // Question is one question of the lesson.

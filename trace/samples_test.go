@@ -15,7 +15,7 @@ func samples() trace.Trace {
 		trace.Meta{
 			Lesson: "tcp/three-way-handshake", Title: "Three-way handshake", Summary: "Three segments.", Level: "basic", Minutes: 5,
 			Objectives: []string{"Say why three"}, Sources: []string{"RFC 9293"}, Version: "1", Profile: "netstack", Seed: 1,
-			Student: "ada", Params: map[string]string{"n": "2"}, Lang: "en",
+			Student: "ada", Params: map[string]string{"n": "2"}, Lang: "en", Yours: "python3 sender.py",
 		},
 		trace.Prose{Markdown: "# It begins -> here\n[a SYN](#1)"},
 		trace.Show{What: "ladder", Packets: []int{1}, From: 1, To: 3, Host: "client"},
@@ -23,7 +23,7 @@ func samples() trace.Trace {
 			Number: 1, Params: map[string]string{"n": "2"},
 			Hosts: []trace.Host{{Name: "r", Router: true, Addrs: []string{"10.0.0.1"}}},
 			Links: []trace.Link{{Name: "client -- server", Hosts: []string{"client", "server"}, Delay: 20 * time.Millisecond, MTU: 1500}},
-			Epoch: capture.Epoch(),
+			Epoch: capture.Epoch(), Real: true,
 		},
 		trace.Step{Line: 12, Text: "client tcp dial server:80", Err: "refused"},
 		trace.Call{
@@ -47,7 +47,7 @@ func samples() trace.Trace {
 			}},
 			Notes: []trace.Note{note}, Repeats: 1, Hop: 1, Label: []string{"syn"}, Comments: []string{"look"},
 		},
-		trace.Claim{Line: 20, Label: "syn", Text: "syn: client -> server tcp", OK: true, Packets: []int{1}, Calls: []int{1}, Why: "none seen"},
+		trace.Claim{Line: 20, Label: "syn", Text: "syn: client -> server tcp", OK: true, Packets: []int{1}, Calls: []int{1}, Why: "none seen", Source: "RFC 9293", Follows: true},
 		trace.Question{
 			Type: "choice", ID: "why", Text: "Why?", Body: "Think.", Options: []trace.Option{{Key: "a", Text: "So"}}, Multiple: true,
 			Hints: []string{"Look"}, Prediction: true, Packet: 1, Field: "tcp.seq", Attempt: 2,

@@ -50,6 +50,9 @@ func NewRealClerk() *Clerk {
 // Real reports whether it shows the machine's time.
 func (c *Clerk) Real() bool { return c.real }
 
+// Start is the moment at which the clock began.
+func (c *Clerk) Start() time.Time { return c.start }
+
 // Now is the moment on this clock.
 func (c *Clerk) Now() time.Time { return c.start.Add(c.Since()) }
 

@@ -132,6 +132,9 @@ func claimLines(c trace.Claim, o Options) []string {
 			out = append(out, o.flow(o.width(), span{rest, asText}, rest, span{o.clean(line), asBad})...)
 		}
 	}
+	if !c.OK && c.Source != "" {
+		out = append(out, o.flow(o.width(), span{rest, asText}, rest, span{o.clean(c.Source), asText})...)
+	}
 	return out
 }
 

@@ -21,7 +21,7 @@ func (l *Ladder) call(at time.Duration, c trace.Call) {
 	}
 	words := l.o.clean(wording.Call(c, maxData))
 	if i < 0 || l.lanes.cols == nil {
-		l.out(l.o.flow(l.o.width(), span{wording.Seconds(at) + " ", asDim}, "  ", span{l.o.clean(c.Host) + ": " + words, r})...)
+		l.out(l.o.flow(l.o.width(), span{l.seconds(at) + " ", asDim}, "  ", span{l.o.clean(c.Host) + ": " + words, r})...)
 		return
 	}
 	n := l.lanes
@@ -33,7 +33,7 @@ func (l *Ladder) call(at time.Duration, c trace.Call) {
 	for k, line := range wrap([]span{{words, r}}, min(room, 56)) {
 		w := n.base(l.g, l.air)
 		if k == 0 {
-			n.stamp(w, 0, wording.Seconds(at))
+			n.stamp(w, 0, l.seconds(at))
 			w.glyph(n.cols[i], l.g.call, r)
 		}
 		col := n.cols[i] + 2

@@ -15,7 +15,7 @@ func (l *Ladder) sumUp() {
 	}
 	claims := l.claims
 	l.claims = nil
-	head := "Checked against the packets"
+	head, follow := "Checked against the packets", 0
 	if !l.o.Claims {
 		failed := slices.DeleteFunc(slices.Clone(claims), func(c trace.Claim) bool { return c.OK })
 		if len(failed) == 0 {
@@ -23,7 +23,10 @@ func (l *Ladder) sumUp() {
 			return
 		}
 		head += ": " + itoa(len(failed)) + " of " + wording.Count(len(claims), "claim") + " failed"
-		claims = failed
+		claims = slices.DeleteFunc(slices.Clone(failed), func(c trace.Claim) bool { return c.Follows })
+		if follow = len(failed) - len(claims); len(claims) == 0 {
+			claims, follow = failed, 0
+		}
 	}
 	l.block("")
 	l.block(l.o.flow(l.o.prose(), span{}, "", span{head, asStrong})...)
@@ -33,6 +36,10 @@ func (l *Ladder) sumUp() {
 			continue
 		}
 		l.block(claimLines(c, l.o)...)
+	}
+	if follow > 0 {
+		words := "and " + itoa(follow) + " more about what these did not find (--claims lists them)"
+		l.block(l.o.flow(l.o.prose(), span{"  ", asText}, "  ", span{words, asText})...)
 	}
 }
 

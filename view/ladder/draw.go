@@ -87,7 +87,7 @@ func (l *Ladder) aim(f *flight, to string) bool {
 func (l *Ladder) leave(at time.Duration, p trace.Packet, flights []flight, lost string) {
 	n := l.lanes
 	w := n.base(l.g, l.air)
-	n.stamp(w, p.Number, wording.Seconds(at))
+	n.stamp(w, p.Number, l.seconds(at))
 	if flights[0].whole {
 		f := flights[0]
 		rest := l.inlineText(w, f, l.air, func() { n.arrive(w, l.g, f) })
@@ -133,7 +133,7 @@ func (l *Ladder) loss(at time.Duration, p trace.Packet, from int, lost string) {
 	a, b := n.cols[from], n.cols[to]
 	f.track = a + (b-a)*3/4
 	w := n.base(l.g, l.air)
-	n.stamp(w, p.Number, wording.Seconds(at))
+	n.stamp(w, p.Number, l.seconds(at))
 	rest := l.inlineText(w, f, l.air, func() { n.depart(w, l.g, f, lost) })
 	short, _, more := strings.Cut(lost, ":")
 	if room := max(a-b, b-a)/4 - 2; text.Width(short) <= room {
@@ -274,13 +274,13 @@ func (l *Ladder) arrival(f flight) {
 	n := l.lanes
 	w := n.base(l.g, l.air)
 	if f.whole { // one host's sight
-		n.stamp(w, f.p.Number, wording.Seconds(f.at))
+		n.stamp(w, f.p.Number, l.seconds(f.at))
 		rest := l.inlineText(w, f, l.air, func() { n.arrive(w, l.g, f) })
 		l.out(w.render(l.o))
 		l.explain(f.p, f, rest, f.words)
 		return
 	}
-	n.stamp(w, f.p.Number, wording.Seconds(f.at))
+	n.stamp(w, f.p.Number, l.seconds(f.at))
 	n.arrive(w, l.g, f)
 	if f.words == "" {
 		l.out(w.render(l.o))

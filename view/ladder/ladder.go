@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"netlab/trace"
+	"netlab/view/wording"
 )
 
 // Ladder writes a run as it happens. It is a trace.Sink. A frame is drawn when
@@ -20,6 +21,7 @@ type Ladder struct {
 	g     glyphs
 	lanes lanes
 	links map[string]map[string]bool // hosts by link
+	real  bool                       // the scene is on the machine's clock
 	air   []flight
 	kept  memory
 
@@ -91,6 +93,15 @@ func (l *Ladder) newScene(hosts []trace.Host) {
 	l.headed = false
 }
 
+// seconds writes a moment of the scene. Below a millisecond the machine's clock
+// tells of the machine, not of the network.
+func (l *Ladder) seconds(at time.Duration) string {
+	if l.real {
+		at = at.Round(time.Millisecond)
+	}
+	return wording.Seconds(at)
+}
+
 func (l *Ladder) draw(e trace.Event) {
 	switch b := e.Body.(type) {
 	case trace.Meta:
@@ -98,6 +109,7 @@ func (l *Ladder) draw(e trace.Event) {
 	case trace.Scene:
 		l.landAll()
 		l.newScene(b.Hosts)
+		l.real = b.Real
 		l.links = linksOf(b)
 		l.block(sceneLines(b, l.o)...)
 	case trace.Prose:

@@ -25,7 +25,7 @@ func (l *Ladder) plain(e trace.Event) {
 		}
 	case trace.Call:
 		if l.o.Side == "" || b.Host == l.o.Side {
-			l.say(fmt.Sprintf("%s s: the program on %s: %s.", wording.Seconds(e.At), b.Host, wording.Call(b, maxData)))
+			l.say(fmt.Sprintf("%s s: the program on %s: %s.", l.seconds(e.At), b.Host, wording.Call(b, maxData)))
 		}
 	case trace.Packet:
 		l.kept.add(e.At, b)
@@ -46,6 +46,9 @@ func (l *Ladder) sayClaim(b trace.Claim) {
 	l.say(word + b.Text + ". " + strings.TrimSpace(packetWords(b.Packets)))
 	if b.Why != "" {
 		l.say(b.Why)
+	}
+	if !b.OK && b.Source != "" {
+		l.say("The rule is " + b.Source + ".")
 	}
 }
 
@@ -87,7 +90,7 @@ func (l *Ladder) sayGot(p trace.Packet) {
 		if f.Gone() || (f.To != l.o.Side && (f.To != "*" || !l.onLink(p.Link, l.o.Side))) {
 			continue
 		}
-		l.say(fmt.Sprintf("%s s: %s gets packet %d from %s: %s (%s).%s", wording.Seconds(f.At), l.o.Side, p.Number, from(p), wording.Headline(p),
+		l.say(fmt.Sprintf("%s s: %s gets packet %d from %s: %s (%s).%s", l.seconds(f.At), l.o.Side, p.Number, from(p), wording.Headline(p),
 			plainPlace(p.TopLayer()), l.plainNotes(p)))
 	}
 }
@@ -108,7 +111,7 @@ func (l *Ladder) plainPacket(at time.Duration, p trace.Packet) string {
 	case "":
 		to = "somebody"
 	}
-	s := fmt.Sprintf("%s s, packet %d: %s sends to %s: %s (%s).", wording.Seconds(at), p.Number, from(p), to, wording.Headline(p), plainPlace(p.TopLayer()))
+	s := fmt.Sprintf("%s s, packet %d: %s sends to %s: %s (%s).", l.seconds(at), p.Number, from(p), to, wording.Headline(p), plainPlace(p.TopLayer()))
 	if tags := l.kept.tags(p); tags != "" {
 		s += " The lesson calls it " + tags + "."
 	}

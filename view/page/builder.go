@@ -208,6 +208,9 @@ func (b *builder) claims(claims []trace.Claim) {
 	var out []claim
 	for _, c := range claims {
 		x := claim{OK: c.OK, Text: clean(c.Text), Why: clean(c.Why)}
+		if !c.OK && c.Source != "" {
+			x.Why += " (" + clean(c.Source) + ")"
+		}
 		packets := slices.Compact(slices.Clone(c.Packets))
 		for i, n := range packets {
 			if i == 6 {

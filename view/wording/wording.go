@@ -97,6 +97,9 @@ func Fate(f trace.Fate) string {
 
 // Call says what a program did, with at most limit of its bytes: `received "hello" (5 bytes) on c`.
 func Call(c trace.Call, limit int) string {
+	if c.Room == "program" {
+		return program(c)
+	}
 	s := c.Event
 	// A message without data is one too.
 	empty := c.Name != "" && len(c.Data)+c.Bytes == 0 && (c.Event == "sent" || c.Event == "received")
@@ -126,6 +129,19 @@ func Call(c trace.Call, limit int) string {
 		s += ": " + c.Err
 	}
 	return s
+}
+
+// program says what became of the student's own program, or what it wrote.
+func program(c trace.Call) string {
+	why := c.Fields["reason"]
+	switch c.Event {
+	case "said":
+		return "your program: " + quote(c.Data, len(c.Data))
+	case "awaited":
+		return "start your program now: it sends to " + why
+	default:
+		return "your program " + c.Event + ": " + why
+	}
 }
 
 // anyHost writes an address that means all of a host's as its port alone.
