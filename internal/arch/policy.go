@@ -27,6 +27,7 @@ func Policy() []Rule {
 		{"lab/wire", "carries, impairs and reports frames", "capture"},
 		{"lab", "puts hosts on a bench and joins them", "capture lab/wire"},
 		{"lab/netstack", "hosts made of gVisor", "lab lab/wire"},
+		{"lab/gateway", "lets a program outside take a host's part", "lab"},
 		{"lesson", "parses, runs and checks lessons", "lab lab/wire capture dissect dissect/filter trace osi"},
 		{"tcp", "room: TCP", room},
 		{"udp", "room: UDP", room},
