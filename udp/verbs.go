@@ -70,6 +70,13 @@ func Verbs() []lesson.Verb {
 			Events: []string{eventReceived, eventFailed},
 		},
 		{
+			Name: "collect", Run: collect,
+			Doc:     `Receives numbered messages, "NUMBER TEXT": hands them on in order and each once, and answers "ack N", N being the last that it has handed on.`,
+			Example: "server udp collect :9000",
+			Args:    []lesson.ArgSpec{{Name: "at", Type: lesson.Address, Need: true, Doc: "the port, as :9000"}},
+			Events:  []string{eventListen, eventDelivered, eventRejected},
+		},
+		{
 			Name: "close", Run: closeEnd,
 			Doc:     "Gives up a socket; nothing goes over the wire. A server keeps its port: see unlisten.",
 			Example: "client udp close u",
