@@ -33,8 +33,8 @@ func variants(s string) ([2]variant, error) {
 
 // compareRuns runs a lesson twice, and draws both ladders with what differs.
 func (a *app) compareRuns(ctx context.Context, e *lesson.Engine, l *lesson.Lesson, o runOptions) error {
-	if o.json || o.answers || o.pcap != "" || o.report != "" || o.html != "" || o.side != "" || o.speed != "" {
-		return usagef("--compare draws two whole runs; leave out --json, --answers, --pcap, --report, --html, --side and --speed")
+	if o.json || o.answers || o.pcap != "" || o.report != "" || o.html != "" || o.side != "" || o.speed != "" || o.yours != "" {
+		return usagef("--compare draws two whole runs; leave out --json, --answers, --pcap, --report, --html, --side, --speed and --yours")
 	}
 	pair, err := variants(o.compare)
 	if err != nil {

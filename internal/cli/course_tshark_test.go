@@ -43,7 +43,9 @@ func TestTsharkAgreesOnEveryLesson(t *testing.T) {
 	for id := range files {
 		t.Run(id, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "run.pcapng")
-			netlab(t, "run "+id+" --pcap "+file, kept(t.TempDir())).want(t, exitOK, "")
+			if r := netlab(t, "run "+id+" --pcap "+file, kept(t.TempDir())); r.code != exitOK && !strings.Contains(r.err, "name it with --yours") {
+				t.Errorf("exit status %d, %s", r.code, r.err) // of a lesson that wants a program the rest will do
+			}
 			ours := netlab(t, "inspect "+file+" --fields "+strings.Join(fields, ","))
 			ours.want(t, exitOK, "")
 			theirs := rows(tshark(t, file, args...))

@@ -21,7 +21,7 @@ import (
 type runOptions struct {
 	json, plain, brief, claims, noInput, answers, again bool
 
-	pcap, report, html, speed, student, profile, side, compare, lang string
+	pcap, report, html, speed, student, profile, side, compare, lang, yours string
 
 	params []string
 	seed   uint64
@@ -38,15 +38,25 @@ func (a *app) runCommand() *cobra.Command {
 On a terminal it runs at a pace that can be followed, and asks its questions.
 While it runs: space pauses, enter goes one frame on, b looks one frame back, p and a
 number show a packet in full, + and - change the pace, f runs to the end, ? lists the
-keys, q quits. What you answered right is kept: the next run goes on from there. In a pipe it runs as fast as it can and asks nothing.`,
+keys, q quits. What you answered right is kept: the next run goes on from there. In a pipe it runs as fast as it can and asks nothing.
+
+Some lessons have you write a program. --yours names it: a command, or the address of this
+machine's loopback where a program that you start yourself will send to. The command is run
+without a shell; it finds its server in NETLAB_ADDR, and where its words say {addr}, {host} or {port}.`,
 		Example: `  netlab run tcp/three-way-handshake
   netlab run tcp/fast-retransmit --param n=3 --pcap run.pcapng
+  netlab run udp/build-reliability --yours 'python3 sender.py'
   netlab run osi/ttl --json --no-input | jq 'select(.kind == "packet").summary'`,
 		Args: arguments(1, 1, "the name of a lesson or a file"),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return a.lessonNames(), cobra.ShellCompDirectiveDefault
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return a.runLesson(cmd.Context(), args[0], o) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("yours") && strings.TrimSpace(o.yours) == "" {
+				return usagef("--yours: name your program: a command, or an address such as 127.0.0.1:9000")
+			}
+			return a.runLesson(cmd.Context(), args[0], o)
+		},
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "print one trace event a line, and nothing else")
@@ -65,6 +75,7 @@ keys, q quits. What you answered right is kept: the next run goes on from there.
 	f.StringVar(&o.lang, "lang", "", "the lesson's text in this `language`, as in de, where it is translated")
 	f.StringVar(&o.side, "side", "", "show and save only what this `host` saw, in its order")
 	f.StringVar(&o.compare, "compare", "", "run twice, as in `n=2,n=3`, and show both ladders and what differs")
+	f.StringVar(&o.yours, "yours", "", "have your own `program` take a host's part: a command, or an address as in 127.0.0.1:9000")
 	f.StringArrayVar(&o.params, "param", nil, "set a parameter of the lesson, `name=value`; may be repeated")
 	f.Uint64Var(&o.seed, "seed", 0, "run with this seed instead of the lesson's")
 	f.IntVar(&o.width, "width", 0, "draw this many `columns` wide")
@@ -90,6 +101,16 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 	ro, err := o.options(l)
 	if err != nil {
 		return err
+	}
+	if o.yours != "" {
+		y, err := newYours(o.yours)
+		if err == nil {
+			err = y.check(l)
+		}
+		if err != nil {
+			return err
+		}
+		ro.Yours = y
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -190,13 +211,13 @@ func (a *app) concluded(ctx context.Context, l *lesson.Lesson, res *lesson.Resul
 	case err != nil:
 		return err
 	case !res.OK():
-		return failedClaims(res)
+		return failedClaims(l, res)
 	}
 	return nil
 }
 
 // failedClaims says which claim failed first, and how many.
-func failedClaims(res *lesson.Result) error {
+func failedClaims(l *lesson.Lesson, res *lesson.Result) error {
 	var first *lesson.ClaimResult
 	failed := 0
 	for i := range res.Claims {
@@ -207,8 +228,17 @@ func failedClaims(res *lesson.Result) error {
 			}
 		}
 	}
-	return fmt.Errorf("%s claim failed: %s: %s; %d of %d failed: what the lesson's text says does not hold for this run",
-		first.At, first.Text, first.Why, failed, len(res.Claims))
+	why := first.Why
+	if first.Source != "" {
+		why += " (" + first.Source + ")"
+	}
+	meaning := "what the lesson's text says does not hold for this run"
+	if host, _, own := l.OwnPart(); own && res.Yours == "" {
+		meaning = fmt.Sprintf("no program takes the part of %s; write it, and name it with --yours", host)
+	} else if own {
+		meaning = "your program does not do yet what the lesson asks for"
+	}
+	return fmt.Errorf("%s claim failed: %s: %s; %d of %d failed: %s", first.At, first.Text, why, failed, len(res.Claims), meaning)
 }
 
 // options are the flags that the engine heeds.

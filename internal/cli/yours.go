@@ -1,0 +1,257 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"netlab/lab"
+	"netlab/lab/gateway"
+	"netlab/lesson"
+)
+
+// maxSent is how many datagrams a program may send: no lesson wants as many.
+const maxSent = 200
+
+// patience is how long to wait for a program, in the machine's time.
+type patience struct {
+	start   time.Duration // until a command has sent something: a compiler may have to run
+	arrive  time.Duration // until a program has that a person starts
+	part    time.Duration // from then on
+	quiet   time.Duration // without a word until a program that nobody sees end is taken to be done
+	settled time.Duration // without a word until what a program sent at its end has been read
+}
+
+func usualPatience() patience {
+	return patience{
+		start: 30 * time.Second, arrive: 10 * time.Minute, part: 30 * time.Second,
+		quiet: 8 * time.Second, settled: 500 * time.Millisecond,
+	}
+}
+
+// yours is the student's own program, which takes a host's part. It is a
+// lesson.Player.
+type yours struct {
+	text  string         // as it was named
+	words []string       // of a command; nil: the student starts the program
+	at    netip.AddrPort // where that one finds its server
+	patience
+}
+
+// newYours reads CMD|ADDR: a loopback address, or words as a shell would have them.
+func newYours(s string) (*yours, error) {
+	at, isAddr, err := loopback(s)
+	if isAddr || err != nil {
+		return &yours{text: s, at: at, patience: usualPatience()}, err
+	}
+	words, err := splitWords(s)
+	if err != nil {
+		return nil, usagef("--yours %s: %w", s, err)
+	}
+	y := &yours{text: s, words: words, patience: usualPatience()}
+	if _, err := y.command(netip.AddrPort{}); err != nil {
+		return nil, usagef("--yours %s: %w", s, err)
+	}
+	return y, nil
+}
+
+// loopback reads HOST:PORT; isAddr is false for anything else.
+func loopback(s string) (at netip.AddrPort, isAddr bool, err error) {
+	i := strings.LastIndexByte(s, ':')
+	if i < 0 || strings.ContainsAny(s, " /\\\t") || strings.Trim(s[i+1:], "0123456789") != "" || s[i+1:] == "" {
+		return at, false, nil
+	}
+	if host := s[:i]; host == "" || host == "localhost" {
+		s = "127.0.0.1" + s[i:]
+	}
+	at, err = netip.ParseAddrPort(s)
+	if err != nil || !at.Addr().IsLoopback() || at.Port() == 0 {
+		return at, true, usagef("--yours %s: a program takes part by an address of this machine's loopback and no other, such as 127.0.0.1:9000", s)
+	}
+	return at, true, nil
+}
+
+// Name implements lesson.Player.
+func (y *yours) Name() string { return y.text }
+
+// check says whether the program can take this lesson's part.
+func (y *yours) check(l *lesson.Lesson) error {
+	_, part, ok := l.OwnPart()
+	switch {
+	case !ok:
+		return usagef("--yours: %s has no part for a program of your own; udp/build-reliability has", l.ID)
+	case part.Peer == "":
+		return usagef("--yours: in %s the program would wait for others; so far only one that begins by itself can take part", l.ID)
+	}
+	return nil
+}
+
+// Play implements lesson.Player.
+func (y *yours) Play(ctx context.Context, p lesson.Part) error {
+	g, err := gateway.Open(ctx, gateway.Options{
+		Host: p.Host, Network: p.Room, To: fmt.Sprintf("%s:%d", p.Peer, p.Port), At: y.at, Limit: maxSent,
+	})
+	if err != nil {
+		return err
+	}
+	defer g.Close() //nolint:errcheck // it has nothing to say
+	v := visit{host: p.Host, gate: g, patience: y.patience}
+	if y.words == nil {
+		err = v.awaited(ctx)
+	} else {
+		err = v.started(ctx, y)
+	}
+	if err != nil {
+		return err
+	}
+	return g.Quiet(ctx, y.settled) // what it sent last may be on its way still
+}
+
+// visit is a program in its part.
+type visit struct {
+	host lab.Host
+	gate *gateway.Gateway
+	patience
+}
+
+// tell reports what becomes of the program, in its host's lane.
+func (v visit) tell(event, why string) {
+	v.host.Report(lab.Call{Room: "program", Event: event, Fields: map[string]string{"reason": why}})
+}
+
+// awaited waits for a program that the student starts, and until it is done.
+func (v visit) awaited(ctx context.Context) error {
+	v.tell("awaited", v.gate.Addr().String())
+	short, done := lab.WithTimeout(ctx, v.host, v.arrive)
+	defer done()
+	select {
+	case <-v.gate.First():
+	case <-short.Done():
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return fmt.Errorf("nothing came to %s within %s", v.gate.Addr(), v.arrive)
+	}
+	part, done := lab.WithTimeout(ctx, v.host, v.part)
+	defer done()
+	quiet := make(chan error, 1)
+	go func() { quiet <- v.gate.Quiet(part, v.quiet) }()
+	select {
+	case err := <-quiet:
+		if err == nil {
+			v.tell("ended", fmt.Sprintf("nothing more came for %s", v.quiet))
+			return nil
+		}
+	case <-v.gate.Full():
+		done()
+		_ = <-quiet // that it was told to stop
+	}
+	return v.stopped(ctx)
+}
+
+// started runs a command and waits for its end.
+func (v visit) started(ctx context.Context, y *yours) error {
+	cmd, err := y.command(v.gate.Addr())
+	if err != nil {
+		return err
+	}
+	p, err := start(cmd, func(line string) {
+		v.host.Report(lab.Call{Room: "program", Event: "said", Data: []byte(line)})
+	})
+	if err != nil {
+		return err
+	}
+	defer p.kill() // also what it has started, and left behind
+	first, done := lab.WithTimeout(ctx, v.host, v.start)
+	defer done()
+	select {
+	case <-p.ended:
+	case <-v.gate.First():
+	case <-first.Done():
+		p.kill()
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return fmt.Errorf("it sent nothing to %s within %s", v.gate.Addr(), v.start)
+	}
+	part, done := lab.WithTimeout(ctx, v.host, v.part)
+	defer done()
+	select {
+	case <-p.ended:
+	case <-v.gate.Full():
+		p.kill()
+		return v.stopped(ctx)
+	case <-part.Done():
+		p.kill()
+		return v.stopped(ctx)
+	}
+	v.tell("ended", p.how())
+	if err := v.gate.Quiet(ctx, v.settled); err != nil { // what it sent at its end may not have been read yet
+		return err
+	}
+	select {
+	case <-v.gate.First():
+		return nil
+	default:
+		return fmt.Errorf("it ended, %s, and had sent nothing to %s", p.how(), v.gate.Addr())
+	}
+}
+
+// stopped says why a program's part was over before the program was. That is
+// nothing amiss: the claims judge what it did.
+func (v visit) stopped(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	select {
+	case <-v.gate.Full():
+		v.tell("stopped", fmt.Sprintf("it sent more than %d times", maxSent))
+	default:
+		v.tell("stopped", fmt.Sprintf("its part is over after %s", v.part))
+	}
+	return nil
+}
+
+// splitWords splits a command as a shell would: at blanks outside quotes. There
+// is no shell, so nothing else has a meaning.
+func splitWords(s string) ([]string, error) {
+	var out []string
+	var word strings.Builder
+	var quote byte
+	open := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '\\' && quote != '\'' && i+1 < len(s) && strings.IndexByte("\"'\\ ", s[i+1]) >= 0:
+			i++
+			word.WriteByte(s[i])
+			open = true
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\''):
+			quote, open = c, true
+		case quote == 0 && (c == ' ' || c == '\t'):
+			if open {
+				out = append(out, word.String())
+			}
+			word.Reset()
+			open = false
+		default:
+			word.WriteByte(c)
+			open = true
+		}
+	}
+	if quote != 0 {
+		return nil, fmt.Errorf("the quote %c is not closed", quote)
+	}
+	if open {
+		out = append(out, word.String())
+	}
+	if len(out) == 0 {
+		return nil, errors.New("expected a command, such as 'python3 sender.py', or an address, such as 127.0.0.1:9000")
+	}
+	return out, nil
+}
