@@ -32,13 +32,7 @@ const (
 // maxPacket bounds what is waited for: a stream keeps no more.
 const maxPacket = 1 << 20
 
-var (
-	errType   = errors.New("mqtt: no control packet has type 0")
-	errLength = errors.New("mqtt: the length has more than four bytes")
-	errLong   = errors.New("mqtt: the packet is longer than a megabyte, more than is kept")
-	errCut    = errors.New("mqtt: the packet is cut short")
-	errGap    = errors.New("mqtt: bytes are missing before this, so that nobody knows where the next packet begins")
-)
+var errGap = errors.New("mqtt: bytes are missing before this, so that nobody knows where the next packet begins")
 
 type dissector struct{}
 
@@ -60,8 +54,24 @@ type packet struct {
 	version byte // 3, 4 or 5; 0 if CONNECT was not seen
 }
 
-// session is what a conversation remembers: the version.
-type session struct{ version byte }
+// session is what a conversation remembers: the version, and of which direction
+// nobody knows where the next packet begins.
+type session struct {
+	version byte
+	lost    [2]bool
+}
+
+func remembered(c *dissect.Conversation) *session {
+	if c == nil {
+		return &session{}
+	}
+	s, _ := c.State("mqtt").(*session)
+	if s == nil {
+		s = &session{}
+		c.SetState("mqtt", s)
+	}
+	return s
+}
 
 // Dissect implements dissect.Dissector.
 func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer, int, error) {
@@ -69,44 +79,30 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	if u.Gap > 0 {
 		return dissect.Layer{}, 0, errGap
 	}
-	if b[0]>>4 == 0 {
-		return dissect.Layer{}, 0, errType
-	}
+	s := remembered(c)
 	n, size, ok := varint(b[1:])
 	switch {
-	case !ok && size > 4:
-		return dissect.Layer{}, 0, errLength
-	case ok && n > maxPacket:
-		return dissect.Layer{}, 0, errLong
+	case !ok && size > 4, ok && n > maxPacket, s.lost[u.Dir]:
+		s.lost[u.Dir] = true
+		return dissect.Layer{}, 0, dissect.RefusalError{Why: "a packet would be longer than a megabyte, more than is kept", Silent: true}
 	case !ok || len(b) < 1+size+n:
-		if u.EOF {
-			return dissect.Layer{}, 0, errCut
-		}
 		return dissect.Layer{}, 0, nil
 	}
 	p := &packet{head: 1 + size}
 	b = b[:p.head+n]
-	var s *session
-	if c != nil {
-		s, _ = c.State("mqtt").(*session)
-		if s == nil {
-			s = &session{}
-			c.SetState("mqtt", s)
-		}
-		p.version = s.version
-	}
+	p.version = s.version
 	if v := p.named(b); v > 0 {
-		p.version = v
-		if s != nil {
-			s.version = v
-		}
+		p.version, s.version = v, v
 	}
 	l := dissect.Layer{
 		PDU: p, Header: len(b), Bytes: b,
 		Place: osi.Place{Layer: osi.Application, Suite: osi.SuiteApplication},
 	}
 	w := walker{Pick: dissect.Pick{ID: -1, Bytes: b}, p: p, off: p.head}
-	if w.packet(); w.fault {
+	switch w.packet(); {
+	case b[0]>>4 == 0:
+		l.Malformed, l.MalformedRange = "no control packet has type 0", dissect.Range{Len: 1, Mask: 0xf0}
+	case w.fault:
 		l.Malformed, l.MalformedRange = "its parts do not fit into its length", dissect.Range{Off: p.head, Len: n}
 	}
 	return l, len(b), nil

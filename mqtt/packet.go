@@ -58,12 +58,12 @@ func (w *walker) packet() {
 	kind, flags := w.Bytes[0]>>4, w.Bytes[0]&15
 	w.Uint(fHdrFlags, 0, 1)
 	w.Bits(fType, 0, 1, 0xf0)
-	switch kind {
-	case publish:
+	switch old := w.p.version == 3; {
+	case kind == publish:
 		w.Bool(fDup, 0, 1, 0x08)
 		w.Bits(fQoS, 0, 1, 0x06)
 		w.Bool(fRetain, 0, 1, 0x01)
-	case subscribe, unsubscribe:
+	case old && (kind == subscribe || kind == unsubscribe || kind == pubrel): // MQTT 3.1: they have both, too
 		w.Bool(fDup, 0, 1, 0x08)
 		w.Bits(fQoS, 0, 1, 0x06)
 		w.Bits(fRetainReserved, 0, 1, 0x01)
