@@ -147,7 +147,7 @@ func TestAPredictionIsKeptThroughAQuit(t *testing.T) {
 		dir := t.TempDir()
 		left := netlab(t, watched, kept(dir), typist(press{"\n> ", given + "\n"}, press{"#1 ", "q"}))
 		left.want(t, exitOK, "")
-		left.has(t, "You left the lesson; 1 of its 5 questions are answered, and kept.")
+		left.has(t, "You left the lesson. You have answered 1 of its 5 questions; the next run goes")
 		p, err := readProgress(filepath.Join(dir, "progress.json"))
 		if got := p.Lessons[handshake].Given["how-many"]; err != nil || got != given {
 			t.Fatalf("%v, kept %q, want %q", err, got, given)

@@ -19,6 +19,18 @@ func following(all []entry, id string) (entry, bool) {
 	return next(all)
 }
 
+// left says what becomes of a run that its student quit.
+func (a *app) left(l *lesson.Lesson, res *lesson.Result) {
+	words := "You left the lesson."
+	if n := len(res.Answers) + len(res.Foretold); n > 0 {
+		words += fmt.Sprintf(" You have answered %d of its %d questions; the next run goes on from there.", n, questions(l))
+	}
+	a.println("")
+	for _, line := range text.Wrap(words, max(a.env.width(0), 1)) {
+		a.println(line)
+	}
+}
+
 // whatNext says at the end of a lesson which one to run now, or that there is
 // something left of this one. It is for a student at a terminal.
 func (a *app) whatNext(l *lesson.Lesson) {

@@ -202,7 +202,7 @@ func (a *app) concluded(ctx context.Context, l *lesson.Lesson, res *lesson.Resul
 		a.remember(l, res, err != nil)
 	}
 	if errors.Is(context.Cause(ctx), errQuit) && res != nil {
-		a.println(fmt.Sprintf("\nYou left the lesson; %d of its %d questions are answered, and kept.", len(res.Answers)+len(res.Foretold), questions(l)))
+		a.left(l, res)
 		return nil
 	}
 	switch {

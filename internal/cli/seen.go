@@ -102,7 +102,9 @@ func (s *seen) again(i int) string {
 		return "(there is no packet yet)"
 	}
 	var b strings.Builder
-	l := ladder.New(&b, s.options())
+	o := s.options()
+	o.NoKey = true
+	l := ladder.New(&b, o)
 	if s.scene.Body != nil {
 		_ = l.Event(s.scene) // a strings.Builder never fails
 		b.Reset()            // the hosts were introduced before

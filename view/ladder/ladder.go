@@ -166,7 +166,7 @@ func (l *Ladder) head() {
 	if l.lanes.cols == nil {
 		return
 	}
-	if !l.explained && !l.o.Brief {
+	if !l.explained && !l.o.Brief && !l.o.NoKey {
 		l.explained = true
 		l.out(l.o.flow(l.o.prose(), span{}, "", span{l.o.key(), asDim})...)
 		l.out("")

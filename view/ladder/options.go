@@ -12,6 +12,7 @@ type Options struct {
 	Brief   bool   // no explanations under the arrows
 	Claims  bool   // list claims also where they hold
 	Asking  bool   // a person is being asked: hints come after a wrong answer, not at once
+	NoKey   bool   // how to read the lanes was said before
 }
 
 // The widths that change the form of things.
