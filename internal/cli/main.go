@@ -107,6 +107,7 @@ func (a *app) commands() []*cobra.Command {
 		a.listCommand(),
 		a.pathCommand(),
 		a.inspectCommand(),
+		a.captureCommand(),
 		a.checkCommand(),
 		a.newCommand(),
 		a.fmtCommand(),

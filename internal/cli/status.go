@@ -20,6 +20,11 @@ const (
 // errFailed ends a command with status 1 that has said why already.
 var errFailed = errors.New("failed")
 
+// stoppedError is an interruption that leaves something to say: what there is by then.
+type stoppedError struct{ what string }
+
+func (e stoppedError) Error() string { return e.what }
+
 // usageError is a command line that was wrong.
 type usageError struct{ err error }
 
@@ -44,6 +49,10 @@ func status(ctx context.Context, err error) (code int, say string) {
 	case err == nil, errors.Is(err, errGone):
 		return exitOK, ""
 	case ctx.Err() != nil:
+		var stopped stoppedError
+		if errors.As(err, &stopped) {
+			return exitInterrupted, "interrupted: " + stopped.what
+		}
 		return exitInterrupted, "interrupted"
 	case errors.Is(err, errFailed):
 		return exitFailed, ""
