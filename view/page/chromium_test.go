@@ -2,63 +2,19 @@ package page_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"image/png"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/net/html"
-)
 
-// browser runs headless Chromium on a page and returns what it printed, and
-// what it had to say. The test is skipped where there is none.
-func browser(t *testing.T, page string, flags ...string) (out, says string) {
-	t.Helper()
-	name := ""
-	for _, n := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(n); err == nil {
-			name = path
-			break
-		}
-	}
-	if name == "" {
-		t.Skip("chromium is not in PATH")
-	}
-	file := filepath.Join(t.TempDir(), "page.html")
-	if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	profile, err := os.MkdirTemp("", "netlab-page-") //nolint:usetesting // its last helpers may still write when the test is over
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(profile) })
-	cmd := exec.CommandContext(ctx, name, append([]string{
-		"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--hide-scrollbars", "--enable-logging=stderr", "--user-data-dir=" + profile,
-	}, append(flags, "file://"+file)...)...)
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &stdout, &stderr, 5*time.Second
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("chromium: %v\n%s", err, stderr.String())
-	}
-	var console []string
-	for line := range strings.Lines(stderr.String()) {
-		if strings.Contains(line, "CONSOLE") {
-			console = append(console, line)
-		}
-	}
-	return stdout.String(), strings.Join(console, "")
-}
+	"netlab/internal/roomtest"
+)
 
 // driven is a page with a second script, which its policy allows too, that does
 // what a reader does and writes what came of it into the page's title.
@@ -70,7 +26,7 @@ func driven(page, script string) string {
 }
 
 func TestBrowserOpensThePage(t *testing.T) {
-	out, console := browser(t, written(t, lost()), "--dump-dom")
+	out, console := roomtest.Browser(t, written(t, lost()), "--dump-dom")
 	if console != "" {
 		t.Errorf("the console says %s", console)
 	}
@@ -116,33 +72,57 @@ setTimeout(function () {
   document.title = said.join("; ");
 }, 50);
 `
-	out, console := browser(t, driven(written(t, lost()), script), "--dump-dom", "--virtual-time-budget=2000")
+	out, console := roomtest.Browser(t, driven(written(t, lost()), script), "--dump-dom", "--virtual-time-budget=2000")
 	if console != "" {
 		t.Errorf("the console says %s", console)
 	}
 	want := "verdict before=false; verdict after=true; told before=false; wrong=✗ not so: look again; right=✓ right; told after=true; opened=true; lit=true; doc=true"
-	if title := regexp.MustCompile(`<title>(.*?)</title>`).FindStringSubmatch(out); title == nil || title[1] != want {
+	if title := roomtest.Title(out); title != want {
 		t.Errorf("title %q, want %q", title, want)
 	}
 }
 
-// The policy holds: what strangers wrote does not run, and a script that is not
-// ours does not either.
+// What strangers wrote is text and nothing else: it does not run, even where the
+// policy is taken away, and does not even try where it stands.
 func TestBrowserRunsNothingOfStrangers(t *testing.T) {
-	page := strings.Replace(written(t, hostile(t)), "</body>", `<script>document.title = "owned"</script><img src="x" onerror="document.title='owned'"></body>`, 1)
-	out, console := browser(t, page, "--dump-dom")
+	page := written(t, hostile(t))
+	for name, page := range map[string]string{"with its policy": page, "without": withoutPolicy(t, page)} {
+		out, console := roomtest.Browser(t, strings.ReplaceAll(page, "alert(1)", "document.title=1"), "--dump-dom")
+		if console != "" || roomtest.Title(out) == "1" {
+			t.Errorf("%s: the title is %q, the console says %s", name, roomtest.Title(out), console)
+		}
+	}
+}
+
+func withoutPolicy(t *testing.T, page string) string {
+	t.Helper()
+	bare := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`).ReplaceAllString(page, "")
+	if bare == page {
+		t.Fatal("the page has no policy")
+	}
+	return bare
+}
+
+// The policy holds: a script that is not ours does not run, were it to get onto
+// the page.
+func TestBrowserHeedsThePolicy(t *testing.T) {
+	page := strings.Replace(written(t, lost()), "</body>", `<script>document.title = "owned"</script><img src="x" onerror="document.title='owned'"></body>`, 1)
+	out, console := roomtest.Browser(t, page, "--dump-dom")
 	if strings.Contains(out, "<title>owned") {
 		t.Error("a stranger's script ran")
 	}
 	if !strings.Contains(console, "Content Security Policy") {
 		t.Errorf("the policy refused nothing; the console says %q", console)
 	}
+	if out, _ = roomtest.Browser(t, withoutPolicy(t, page), "--dump-dom"); roomtest.Title(out) != "owned" {
+		t.Errorf("without a policy the title is %q: the test has lost its point", roomtest.Title(out))
+	}
 }
 
 func TestBrowserDraws(t *testing.T) {
 	for _, size := range []string{"1100,1600", "400,1600"} {
 		file := filepath.Join(t.TempDir(), "shot.png")
-		_, console := browser(t, written(t, lost()), "--screenshot="+file, "--window-size="+size)
+		_, console := roomtest.Browser(t, written(t, lost()), "--screenshot="+file, "--window-size="+size)
 		if console != "" {
 			t.Errorf("the console says %s", console)
 		}
