@@ -68,6 +68,9 @@ type Segment struct {
 	Payload []byte
 	Map     Map // where Payload came from; nil if it is the Payload of the layer that Dissect returns
 	Next    Key // who reads the stream, by port
+	// Owner is the protocol whose port it is, if nobody here reads that; in words.
+	// Then frame.protocols does not call its bytes data.
+	Owner string
 	// Ack, if HasAck is set, is the raw acknowledgment number: a hole of the
 	// other direction below it will not fill any more, since its receiver has
 	// the bytes and the capture does not.

@@ -96,7 +96,7 @@ func (w *walk) deliver(h handover, i, depth int) {
 		if r, ok := w.p.Layers[i].PDU.(Repeater); ok && r.Repeated() {
 			return
 		}
-		w.units(nil, seg.Payload, seg.Map, depth)
+		w.orphan(seg, depth)
 		return
 	}
 	fresh, m := st.order(seg, &w.p.Layers[i].heard)

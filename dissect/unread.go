@@ -32,6 +32,17 @@ func (w *walk) refused(set *registered, b []byte, m Map, depth int, silent bool,
 	return true
 }
 
+// orphan makes data of a segment that nobody here reads.
+func (w *walk) orphan(seg Segment, depth int) {
+	i := len(w.p.Layers)
+	w.units(nil, seg.Payload, seg.Map, depth)
+	if seg.Owner != "" && i < len(w.p.Layers) {
+		l := &w.p.Layers[i]
+		l.again = true
+		l.notes = append(l.notes, Note{Text: "The port is that of " + seg.Owner + ", which is not dissected here."})
+	}
+}
+
 // absent hears that nothing is there of what layer i says comes next. If it was
 // on the wire and the capture did not keep it, frame.protocols names it all
 // the same, as it does where a packet must go on and does not.

@@ -25,7 +25,7 @@ func (dissector) Fields() []dissect.FieldInfo  { return fieldInfos() }
 // Match implements dissect.Dissector, with Wireshark's ports.
 func (dissector) Match() []dissect.Match {
 	var out []dissect.Match
-	for _, p := range []uint64{80, 3128, 3132, 5985, 8080, 8088, 11371, 1900, 2869, 2710} {
+	for _, p := range []uint64{80, 631, 1900, 2710, 2869, 3128, 3132, 3689, 5985, 8080, 8088, 11371} {
 		out = append(out, dissect.Match{Table: "tcp.port", Num: p})
 	}
 	return out

@@ -1,6 +1,7 @@
 package tcp
 
 import (
+	"cmp"
 	"errors"
 
 	"netlab/dissect"
@@ -90,9 +91,16 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	s.cut = u.Cut > 0
 	s.follow(c, u, h)
 	l.Payload = h[l.Header:]
+	data, other := l.Payload, ""
+	switch {
+	case h.flags().Has(RST): // RFC 9293 section 3.10.7.4: what a reset carries is no data; it may say why
+		data = nil
+	case len(data) > 0:
+		other = cmp.Or(owner(h.src()), owner(h.dst()))
+	}
 	c.Segment(dissect.Segment{
 		Dir: u.Dir, Seq: dataSeq(h), SYN: h.flags().Has(SYN), FIN: h.flags().Has(FIN), RST: h.flags().Has(RST),
-		Payload: l.Payload, Ack: h.ack(), HasAck: h.flags().Has(ACK),
+		Payload: data, Owner: other, Ack: h.ack(), HasAck: h.flags().Has(ACK),
 		Next: dissect.Key{Table: "tcp.port", Num: uint64(min(h.src(), h.dst())), Alt: uint64(max(h.src(), h.dst()))},
 	})
 	return l, len(h), nil
