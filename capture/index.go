@@ -182,6 +182,28 @@ func (x *Index) Cursor() *Cursor {
 	return c
 }
 
+// ramp reads on from a place: little at first, since the next record that is
+// wanted may be far away, then more and more.
+type ramp struct {
+	at   io.ReaderAt
+	off  int64
+	next int
+}
+
+// rampFrom holds an ordinary frame.
+const rampFrom = 2 << 10
+
+// Read implements io.Reader.
+func (r *ramp) Read(p []byte) (int, error) {
+	n, err := r.at.ReadAt(p[:min(len(p), r.next)], r.off)
+	r.off += int64(n)
+	r.next = min(2*r.next, bufferSize)
+	if n > 0 {
+		err = nil
+	}
+	return n, err
+}
+
 // Read fills rec with record n, counted from 1; what it held before is gone,
 // but for the storage of its Data, which is used again. A number that Next has
 // not reached is an error (io.EOF), and so is a file that has changed meanwhile.
@@ -195,7 +217,7 @@ func (c *Cursor) Read(n int, rec *Record) error {
 			return failed(err, off, "a record")
 		}
 	} else {
-		c.src.r.Reset(io.NewSectionReader(c.x.at, off, math.MaxInt64-off))
+		c.src.r.Reset(&ramp{at: c.x.at, off: off, next: rampFrom})
 		c.src.off = off
 	}
 	if c.ng != nil {

@@ -14,7 +14,7 @@ import (
 // is not enough, which a Line says, the next one is to be tried.
 const (
 	Near = 24
-	Far  = 2048
+	Far  = 256
 	All  = 1 << 30
 )
 

@@ -208,7 +208,11 @@ func (m *Model) trouble(step int) {
 
 // tellWhy says what is wrong with a packet.
 func (m *Model) tellWhy(n int) {
-	m.say("#" + itoa(n) + ": " + m.src.Mark(n).Why + " (n: next, e: all that went wrong)")
+	s := "#" + itoa(n) + ": " + m.src.Mark(n).Why
+	if m.w >= besideFrom/2 {
+		s += " (n: next, e: all that went wrong)"
+	}
+	m.say(s)
 }
 
 // asFilter proposes the field at the cursor as a filter.

@@ -208,7 +208,11 @@ func (m *Model) entered() tea.Cmd {
 	case promptGoTo:
 		n, err := strconv.Atoi(strings.TrimPrefix(s, "#"))
 		if err != nil || n < 1 || n > m.total {
-			m.fault("There is no packet " + s + "; there are " + itoa(m.total))
+			so := ""
+			if !m.done {
+				so = " so far"
+			}
+			m.fault("There is no packet " + s + "; there are " + grouped(m.total) + so)
 			return nil
 		}
 		m.goTo(n)
