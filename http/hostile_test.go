@@ -97,7 +97,7 @@ func TestStrangersBytesTakeNoMoreThanTheyAre(t *testing.T) {
 				w.say(c.from, c.more)
 			}
 			if n := (measure() - before) >> 10; n > 2000 {
-				t.Errorf("%d KiB are kept of 2700", n)
+				t.Errorf("%d KiB are kept", n)
 			}
 			runtime.KeepAlive(w)
 		})
