@@ -130,7 +130,7 @@ func (p *Packet) name(b *strings.Builder, i int, goes bool) {
 	if b.Len() > 0 {
 		b.WriteByte(':')
 	}
-	if l.Proto == "websocket" && p.Layers[i-1].Proto != "http" {
+	if l.via && p.Layers[i-1].Proto != "http" {
 		b.WriteString("http:") // through which Wireshark comes to it each time
 	}
 	b.WriteString(l.Proto)

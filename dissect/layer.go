@@ -36,6 +36,7 @@ type Layer struct {
 	payloadAt int // where in Bytes the payload stands if not at the end: before padding
 
 	set   *registered // the dissector whose fields these are
+	via   bool        // the stream was handed over to its reader by another
 	again bool        // a further unit of the stream whose earlier unit is in this packet too
 	notes []Note      // what the session has to say that is rare
 	heard heard       // what the session has to say that is not

@@ -106,7 +106,7 @@ func (w *walk) readUnit(st *stream, b []byte, m Map, eof bool, depth int) (int, 
 	}
 	st.gap = 0
 	i := w.push(set, b, m, n)
-	w.p.Layers[i].heard.gap = gap
+	w.p.Layers[i].heard.gap, w.p.Layers[i].via = gap, set == st.upgrade
 	w.upward(i, mark, depth)
 	return n, err
 }

@@ -95,6 +95,7 @@ type record struct {
 type session struct {
 	secret  [2]bool // ChangeCipherSpec was seen
 	tls13   bool    // the server has chosen version 1.3
+	early   [2]bool // the client has said that it sends data before the server has spoken
 	pending [2][]byte
 }
 
@@ -156,8 +157,9 @@ func (r *record) follow(s *session, dir dissect.Dir, b []byte) {
 		if isVersion13(chosen(r.messages)) {
 			s.tls13, r.tls13 = true, true
 		}
+		s.early[dir] = s.early[dir] || saysEarly(r.messages)
 	case applicationData:
-		r.opaque = s.tls13
+		r.opaque = s.tls13 || s.early[dir]
 	}
 }
 

@@ -11,6 +11,7 @@ const (
 	keyExchange  = 12
 	finished     = 20
 	version13    = 0x0304
+	extEarlyData = 42
 	extVersions  = 43
 	helloVersion = 2 + 32
 )
@@ -240,6 +241,22 @@ func chosen(messages []byte) int {
 		return 0
 	}
 	return offered(messages[4:])
+}
+
+// saysEarly reports whether the first message is a client's hello with the
+// extension early_data: only version 1.3 has it, RFC 8446 section 4.2.10.
+func saysEarly(messages []byte) bool {
+	if len(messages) < 4 || messages[0] != clientHello {
+		return false
+	}
+	w := walker{Pick: dissect.Pick{ID: fExtType, Bytes: messages[4:]}, r: &record{}}
+	w.hello(true)
+	for _, x := range w.Out {
+		if x.Num == extEarlyData {
+			return true
+		}
+	}
+	return false
 }
 
 // version is what the record's head says.
