@@ -3,6 +3,7 @@ package tcp
 import (
 	"cmp"
 	"errors"
+	"time"
 
 	"netlab/dissect"
 	"netlab/osi"
@@ -32,7 +33,7 @@ const protocol = 6
 
 // Ports implements dissect.Talker.
 func (dissector) Ports(unit []byte) (src, dst uint16, ok bool) {
-	if len(unit) < 4 {
+	if len(unit) < leastHeader {
 		return 0, 0, false
 	}
 	h := header(unit)
@@ -43,7 +44,7 @@ func (dissector) Ports(unit []byte) (src, dst uint16, ok bool) {
 // the same direction began with opens a new connection.
 func (dissector) Fresh(c *dissect.Conversation, u dissect.Unit) bool {
 	con, ok := c.State("tcp").(*connection)
-	if !ok || len(u.Bytes) < minHeader {
+	if !ok || len(u.Bytes) < leastHeader {
 		return false
 	}
 	h, fwd := header(u.Bytes), &con.half[u.Dir]
@@ -63,33 +64,39 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	}
 	*s = segment{}
 	l.PDU, l.Header = s, len(h)
+	s.quoted = u.Quoted
+	if c != nil && c.Proto == "tcp" && len(h) >= leastHeader {
+		s.stream, s.known = c.Index, true
+	}
 	if u.Quoted {
-		s.quoted = true
 		if len(h) >= minHeader {
 			l.Header = min(max(h.len(), minHeader), len(h))
+			s.mention(c, u, h)
 		}
 		return l, len(h), nil
 	}
-	if c != nil && c.Proto == "tcp" {
-		s.stream, s.known = c.Index, true
-	}
+	// What the frame had on its wire counts, even if the IP header claims more.
+	cut := min(u.Cut, max(0, u.Record.Length-len(u.Record.Data)))
+	s.cut = u.Cut > 0
 	switch {
-	case len(h) < minHeader:
+	case len(h) < leastHeader:
 		return broken(l, u, "the header is cut short", dissect.Range{Len: len(h)})
 	case h.len() < minHeader:
+		s.bogus, s.length = true, uint32(len(h)+cut-h.len())
+		s.follow(c, u, h)
 		return broken(l, u, "the header says that it is shorter than its own fixed fields", dissect.Range{Off: 12, Len: 1, Mask: 0xf0})
 	case h.len() > len(h)+u.Cut:
+		s.short = true
+		s.mention(c, u, h)
 		return broken(l, u, "the header says that it is longer than the segment", dissect.Range{Off: 12, Len: 1, Mask: 0xf0})
 	}
 	l.Header = min(h.len(), len(h))
-	// What the frame had on its wire counts, even if the IP header claims more.
-	cut := min(u.Cut, max(0, u.Record.Length-len(u.Record.Data)))
 	s.length = uint32(max(0, len(h)+cut-h.len()))
 	if !s.known {
 		return l, len(h), nil
 	}
-	s.cut = u.Cut > 0
 	s.follow(c, u, h)
+	s.silent = len(h) < h.len() || unreadable(h[:l.Header])
 	l.Payload = h[l.Header:]
 	data, other := l.Payload, ""
 	switch {
@@ -122,15 +129,57 @@ func dataSeq(h header) uint32 {
 	return h.seq()
 }
 
+// connectionOf finds what is remembered of the connection; old is false if
+// nothing was.
+func connectionOf(c *dissect.Conversation, u dissect.Unit, h header) (con *connection, old bool) {
+	if con, old = c.State("tcp").(*connection); old {
+		return con, true
+	}
+	con = newConnection()
+	con.first, con.last = u.Record.Sent, u.Record.Sent
+	con.client = clientOf(h, u.Dir)
+	con.end[con.client.Back()].passive = true
+	c.SetState("tcp", con)
+	return con, false
+}
+
+// pass takes the time of a segment.
+func (s *segment) pass(con *connection, at time.Time) {
+	if !at.IsZero() { // else a capture without times
+		s.since, s.delta = at.Sub(con.first), at.Sub(con.last)
+	}
+	con.last = at
+}
+
+// mention takes what a segment shows of its connection without moving it: one
+// that an error message quotes, or that is shorter than its header says.
+func (s *segment) mention(c *dissect.Conversation, u dissect.Unit, h header) {
+	if !s.known {
+		return
+	}
+	con, old := connectionOf(c, u, h)
+	if s.short {
+		a := arrival{at: u.Record.Sent, flags: h.flags()}
+		if a.flags.Has(SYN) {
+			con.offer(u.Dir, a.flags, readSYN(h))
+		}
+		con.handshake(a)
+		if !old && c.Reused {
+			con.completeness, old = sawSYN, true
+		}
+	}
+	s.pass(con, u.Record.Sent)
+	s.scale, s.completeness = con.half[u.Dir].scale, con.completeness
+	con.complete(arrival{flags: h.flags()}, !old)
+}
+
 // follow moves the connection by one segment and keeps what it shows of it.
 func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
-	con, ok := c.State("tcp").(*connection)
+	if !s.known {
+		return
+	}
+	con, ok := connectionOf(c, u, h)
 	if !ok {
-		con = newConnection()
-		con.first, con.last = u.Record.Sent, u.Record.Sent
-		con.client = clientOf(h, u.Dir)
-		con.end[con.client.Back()].passive = true
-		c.SetState("tcp", con)
 		s.reused = c.Reused
 	}
 	fwd, rev := &con.half[u.Dir], &con.half[u.Dir.Back()]
@@ -144,12 +193,14 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 		if f.Has(SYN) {
 			con.offer(u.Dir, f, readSYN(h[:h.len()]))
 		}
-	} else if f.Has(SYN) {
+	} else if f.Has(SYN) && !s.bogus {
 		con.offer(u.Dir, f, synOptions{scale: unknownScale})
 	}
 	s.reused = con.begin(fwd, rev, a) || s.reused
 	s.verdict = con.analyse(fwd, rev, a)
-	con.handshake(a)
+	if !s.bogus {
+		con.handshake(a)
+	}
 	if s.reused {
 		s.marks |= ReusedPorts
 	}
@@ -157,16 +208,16 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 	s.ends[0], s.ends[1] = con.step(u, a)
 	s.seqBase, s.ackBase, s.scale = fwd.base, rev.base, fwd.scale
 	s.initialRTT = con.initialRTT
-	if !a.at.IsZero() { // a capture without times
-		s.since, s.delta = a.at.Sub(con.first), a.at.Sub(con.last)
-	}
-	con.last = a.at
+	s.pass(con, a.at)
+	s.followed = true
 	s.completeness = con.completeness
 	if c.Reused && !ok {
 		s.completeness, con.completeness = sawSYN, sawSYN
 		ok = true
 	}
-	con.complete(a, !ok)
+	if !s.bogus {
+		con.complete(a, !ok)
+	}
 	s.pseudo = dissect.PseudoHeader(c.A.Addr, c.B.Addr, protocol, h.len()+int(s.length))
 	s.summed = true
 }

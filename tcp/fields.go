@@ -131,7 +131,7 @@ func headerFields(all []dissect.FieldInfo) {
 	num(fStream, "tcp.stream", "The number of the connection in this capture, from 0.", "")
 	num(fCompleteness, "tcp.completeness", "What of the connection was seen so far, as a sum: 1 SYN, 2 SYN ACK, 4 ACK, 8 data, 16 FIN, 32 RST.", "")
 	num(fLen, "tcp.len", "Bytes of data in this segment. No header says it: it is what the IP packet has left behind the TCP header.", "")
-	num(fSeq, "tcp.seq", "The number of the segment's first byte, counted from the connection's first number.", srcHeader)
+	num(fSeq, "tcp.seq", "The number of the segment's first byte, counted from the connection's first number; where an error message quotes the segment, as its header has it.", srcHeader)
 	num(fSeqRaw, "tcp.seq_raw", "The number of the segment's first byte as the header has it; the count begins at a random number.", srcHeader)
 	num(fNxtSeq, "tcp.nxtseq", "The number that the sender's next byte will have: tcp.seq + tcp.len, and one more for SYN and FIN.", "")
 	num(fAck, "tcp.ack", "The next byte that the sender of this segment waits for, counted from the other end's first number: it has all before it.", srcHeader)

@@ -20,12 +20,12 @@ func optionField(h header, base uint32, id int, dst []dissect.Value) []dissect.V
 	}
 	for off := minHeader; ; {
 		o, ok := nextOption(h, off)
-		if !ok {
+		if !ok || o.bad {
 			return dst
 		}
 		dst = o.field(base, id, dst)
 		off += len(o.data)
-		if o.bad || o.kind == optEnd && off < len(h) && h[off] != optEnd {
+		if o.unreadable() || o.kind == optEnd && off < len(h) && h[off] != optEnd {
 			return dst // behind the end there may only be more of it
 		}
 	}
@@ -90,7 +90,9 @@ func (o option) field(base uint32, id int, dst []dissect.Value) []dissect.Value 
 		case fMD5:
 			return o.raw(0, dst)
 		case fMD5Digest:
-			return o.raw(2, dst)
+			if len(b) == 16 {
+				return o.raw(2, dst)
+			}
 		}
 	case optUserTimeout:
 		switch id {

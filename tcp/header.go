@@ -58,11 +58,13 @@ func (s Flags) String() string {
 	return b.String()
 }
 
-// minHeader is the length of a header without options, in bytes; quoted is
-// what an ICMP error has of a segment at least (RFC 792).
+// minHeader is the length of a header without options, in bytes; leastHeader
+// is what of it places a segment in its connection, and quoted what an ICMP
+// error has of a segment at least (RFC 792).
 const (
-	minHeader = 20
-	quoted    = 8
+	minHeader   = 20
+	leastHeader = 16
+	quoted      = 8
 )
 
 // header reads a TCP header's fixed fields in place. Every method is safe for

@@ -56,6 +56,28 @@ func nextOption(b []byte, off int) (option, bool) {
 	return o, true
 }
 
+// unreadable reports an option at which tshark gives up: an empty list of SACK
+// blocks, multipath TCP without its kind of message.
+func (o option) unreadable() bool {
+	return o.kind == optSACK && len(o.data) == 2 || o.kind == optMPTCP && len(o.data) < 4
+}
+
+// unreadable reports that tshark gives up at one of the options. b is the whole
+// header.
+func unreadable(b []byte) bool {
+	for off := minHeader; off < len(b); {
+		o, ok := nextOption(b, off)
+		switch {
+		case !ok || o.bad || o.kind == optEnd:
+			return false
+		case o.unreadable():
+			return true
+		}
+		off += len(o.data)
+	}
+	return false
+}
+
 // synOptions is what a SYN says of the connection to come.
 type synOptions struct {
 	mss   uint16

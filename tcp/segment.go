@@ -21,6 +21,10 @@ type segment struct {
 	ends             [2]State // client, server
 	dir, client      dissect.Dir
 	known            bool // it belongs to a connection
+	followed         bool // and moved it
+	bogus            bool // its header says that it is shorter than it can be
+	short            bool // its header says that it is longer than the segment
+	silent           bool // its options cannot be read: tshark tells nothing behind them
 	summed           bool // pseudo is known
 	cut              bool // the capture has not all of it
 	quoted           bool // an error message quotes it, perhaps not whole
@@ -42,25 +46,35 @@ func there(dst []dissect.Value, is bool) []dissect.Value {
 	return append(dst, dissect.Value{Kind: dissect.None})
 }
 
-// has says how many bytes of the header a field needs.
-func has(h header, id int) bool {
+// has reports whether the header has a field: whether there are enough bytes,
+// and none that make Wireshark stop before it.
+func (s *segment) has(h header, id int) bool {
 	switch {
 	case id <= fPort:
 		return len(h) >= 4
-	case id == fStream:
-		return true
-	case id == fSeqRaw:
+	case id == fSeq && s.quoted:
 		return len(h) >= quoted
-	default:
+	case len(h) < leastHeader, id == fSeqRaw && s.quoted:
+		return false
+	case id > fHdrLen && id < fStateClient && s.bogus || (id == fNxtSeq || id == fAck || id == fAckRaw) && s.bogus:
+		return false
+	case (id == fLen || id == fNxtSeq) && (s.short || s.quoted):
+		return false
+	case id == fChecksum || id == fChecksumStatus:
+		return len(h) >= 18
+	case id >= fUrgent && id <= fTimeDelta:
 		return len(h) >= minHeader
+	case id >= fAnalysis && id < fStateClient:
+		return !s.silent
 	}
+	return true
 }
 
 // Field implements dissect.PDU.
 func (s *segment) Field(l *dissect.Layer, id int, dst []dissect.Value) []dissect.Value {
 	h := header(l.Bytes)
 	switch {
-	case !has(h, id):
+	case !s.has(h, id):
 		return dst
 	case id >= fFlags && id <= fFlagsStr:
 		return s.flagField(h, id, dst)
@@ -85,9 +99,7 @@ func (s *segment) Field(l *dissect.Layer, id int, dst []dissect.Value) []dissect
 			return computed(dst, dissect.Uint, uint64(s.completeness))
 		}
 	case fLen:
-		if !s.quoted {
-			return computed(dst, dissect.Uint, uint64(s.length))
-		}
+		return computed(dst, dissect.Uint, uint64(s.length))
 	case fSeq:
 		return num(dst, uint64(h.seq()-s.seqBase), 4, 4)
 	case fSeqRaw:
@@ -145,7 +157,7 @@ func (s *segment) relAck(h header) uint32 {
 // section 2.2).
 func (s *segment) windowSize(h header) uint32 {
 	w := uint32(h.window())
-	if s.scale > 0 && !h.flags().Has(SYN) {
+	if s.scale > 0 && !h.flags().Has(SYN) && !s.short {
 		w <<= s.scale
 	}
 	return w

@@ -61,13 +61,13 @@ func (s *segment) analysisField(h header, id int, dst []dissect.Value) []dissect
 	f := h.flags()
 	switch id {
 	case fConnSYN:
-		return there(dst, f&(SYN|ACK) == SYN && !s.quoted)
+		return there(dst, f&(SYN|ACK) == SYN)
 	case fConnSYNACK:
-		return there(dst, f.Has(SYN|ACK) && !s.quoted)
+		return there(dst, f.Has(SYN|ACK))
 	case fConnFIN:
-		return there(dst, f.Has(FIN) && !s.quoted)
+		return there(dst, f.Has(FIN))
 	case fConnRST:
-		return there(dst, f.Has(RST) && !s.quoted)
+		return there(dst, f.Has(RST))
 	}
 	if !s.known {
 		return dst
@@ -121,6 +121,9 @@ func (s *segment) analysisField(h header, id int, dst []dissect.Value) []dissect
 	case fPushed:
 		return count(s.pushed)
 	case fStateClient, fStateServer:
+		if !s.followed {
+			return dst
+		}
 		return append(dst, dissect.Value{Kind: dissect.String, Raw: []byte(s.ends[id-fStateClient].String())})
 	}
 	return there(dst, id >= fRetransmission && id <= fReusedPorts && s.marks.Any(1<<(id-fRetransmission)))

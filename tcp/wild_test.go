@@ -126,3 +126,12 @@ func TestAnalysisAgreesWithTsharkOnWildSegments(t *testing.T) {
 	}
 	report(t, scores, 0.995)
 }
+
+func TestAnalysisAgreesWithTsharkOnDamagedSegments(t *testing.T) {
+	scores := map[string]*score{}
+	for seed := range uint64(12) {
+		recs := records(wild(rand.New(rand.NewPCG(seed, 3)), 400, true))
+		compare(t, save(t, recs), recs, registry(t), scores)
+	}
+	report(t, scores, 0.96)
+}
