@@ -129,6 +129,9 @@ func (l *Lab) SetSpeed(x float64) {
 	}
 }
 
+// Paced reports whether SetSpeed, Pause and Step do something.
+func (l *Lab) Paced() bool { return l.show != nil }
+
 // Pause stops the lab time of a paced lab, or lets it go on.
 func (l *Lab) Pause(on bool) {
 	if l.show != nil {

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // whenText says what was seen when, for a message: "packet 12 (at 40ms)".
 func (t sight) whenText() string {
-	return fmt.Sprintf("%s (at %s)", t.called(), timeText(t.when))
+	return fmt.Sprintf("%s (at %s)", t.called(), timeText(t.when.Round(time.Microsecond)))
 }
 
 // why says what was expected and what was seen instead: how many there were,
@@ -18,6 +19,9 @@ func (j *judge) why(sel selection, want string) string {
 	fmt.Fprintf(&b, "expected %s `%s`", want, j.pasted(sel.match.Text, sel.match))
 	if s := sel.v.String(); s != "" {
 		b.WriteString(" " + s)
+	}
+	for _, bound := range sel.bounds {
+		fmt.Fprintf(&b, " %s, %s", boundText(bound), bound.ref.whenText())
 	}
 	b.WriteString("; ")
 	if n := len(sel.hits); n > 0 {
@@ -68,12 +72,15 @@ func (j *judge) near(sel selection) string {
 	if err != nil {
 		return ""
 	}
+	itself := false // the only one that matches is the one that it must come after
 	for _, t := range j.scene.look(sel.v) {
 		if !pass(t) {
 			continue
 		}
 		for _, b := range sel.bounds {
-			if b.ref.root != t.root && !j.holds(b, t, sel.v) {
+			if b.ref.root == t.root {
+				itself = true
+			} else if !j.holds(b, t, sel.v) {
 				return fmt.Sprintf("%s matches but is not %s, %s", t.whenText(), boundText(b), b.ref.whenText())
 			}
 		}
@@ -84,6 +91,9 @@ func (j *judge) near(sel selection) string {
 				return fmt.Sprintf("%s matches but never was %s", t.whenText(), sel.v)
 			}
 		}
+	}
+	if itself {
+		return ""
 	}
 	return j.nearFilter(sel)
 }

@@ -20,9 +20,29 @@ func (j *judge) holdCheck(c *Claim) outcome {
 		return failed(err)
 	}
 	if !ok {
-		return outcome{why: fmt.Sprintf("expected `%s`; saw %s %s %s", strings.TrimPrefix(c.Text, "check "), l.shown(), c.Op, r.shown())}
+		out := outcome{sights: append(j.spanned(c.L), j.spanned(c.R)...)}
+		out.why = fmt.Sprintf("expected `%s`; saw %s %s %s", strings.TrimPrefix(c.Text, "check "), l.shown(), c.Op, r.shown())
+		if len(out.sights) > 0 {
+			out.why += ": " + listSights(out.sights)
+		}
+		return out
 	}
 	return outcome{ok: true}
+}
+
+// spanned gives the ends of the times that a term is reckoned from.
+func (j *judge) spanned(t Term) []sight {
+	switch t := t.(type) {
+	case *SpanTerm:
+		_, a, err1 := j.one(t.A)
+		_, b, err2 := j.one(t.B)
+		if err1 == nil && err2 == nil {
+			return []sight{a, b}
+		}
+	case *BinaryTerm:
+		return append(j.spanned(t.L), j.spanned(t.R)...)
+	}
+	return nil
 }
 
 func (v val) shown() string {

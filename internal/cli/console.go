@@ -39,6 +39,7 @@ type console struct {
 	pace    trace.Control
 	speed   float64
 	paused  bool
+	unpaced bool // the scene runs on the machine's clock
 	back    lookback
 	closed  bool
 	restore func() // gives the terminal back its line mode; nil while it has it
@@ -84,6 +85,8 @@ func (c *console) control(p trace.Control) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.pace = p
+	l, ok := p.(interface{ Paced() bool })
+	c.unpaced = ok && !l.Paced()
 	if c.speed != 1 {
 		p.SetSpeed(c.speed)
 	}
@@ -155,6 +158,11 @@ func (c *console) key(b byte) {
 		c.quit(errQuit)
 		return
 	case c.look(b), c.pace == nil:
+		return
+	case c.unpaced:
+		if b == ' ' || b == '\r' || b == '\n' {
+			c.tell("(your program sets the pace here)")
+		}
 		return
 	}
 	switch b {

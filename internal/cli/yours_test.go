@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -37,7 +38,7 @@ func TestARightSenderHoldsAllClaims(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	r := withSender(t, "right", "--brief")
 	r.want(t, exitOK, "")
-	r.has(t, `your program: "sending 1 one"`, "✕ lost", `rejected "3 three" (7 bytes): message 3 was here before`, "your program ended: exit status 1", "all 4 claims hold")
+	r.has(t, `your program: "sending 1 one"`, "✕ lost", `rejected "3 three" (7 bytes): message 3 was here before`, "your program ended: exit status 1", "claims hold")
 }
 
 func TestGoBackNReachesTheWindowThatStopAndWaitDoesNot(t *testing.T) {
@@ -48,7 +49,7 @@ func TestGoBackNReachesTheWindowThatStopAndWaitDoesNot(t *testing.T) {
 func TestWrongSendersFailTheClaimThatTheyBreak(t *testing.T) {
 	for kind, says := range map[string][2]string{
 		"forgetful": {`then two-again: client -> server udp.payload == "2 two"`, "RFC 8085 section 3.3: UDP repairs no loss"},
-		"careless":  {`exactly 1 server udp delivered call.text == "five"`, "one for message 4 says nothing of message 5"},
+		"careless":  {`then five-again: client -> server udp.payload == "5 five"`, "one for message 4 says nothing of message 5"},
 		"hasty":     {"check time(two, two-again) >= 1rtt", "RFC 8085 section 3.1.3"},
 		"wordless":  {`client -> server udp.payload == "1 one"`, "this lesson: message 1 is the datagram 1 one"},
 	} {
@@ -101,7 +102,7 @@ func TestPythonSenders(t *testing.T) {
 	for program, says := range map[string]string{
 		"right":    "",
 		"forget":   "then two-again",
-		"careless": `delivered call.text == "five"`,
+		"careless": "then five-again",
 	} {
 		t.Run(program, func(t *testing.T) {
 			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
@@ -200,7 +201,13 @@ func TestFilesOfARunSayThatAProgramTookPart(t *testing.T) {
 	}
 	marked := netlab(t, "reports "+report)
 	marked.want(t, exitOK, "")
-	marked.has(t, "Ada", " of 39")
+	held := 0
+	for _, c := range handedIn.Claims {
+		if c.OK {
+			held++
+		}
+	}
+	marked.has(t, "Ada", fmt.Sprintf(" %d of %d ", held, len(handedIn.Claims)))
 }
 
 func TestYoursRefusesWhatCannotTakePart(t *testing.T) {
