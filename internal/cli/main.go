@@ -108,6 +108,7 @@ func (a *app) commands() []*cobra.Command {
 		a.pathCommand(),
 		a.inspectCommand(),
 		a.captureCommand(),
+		a.extcapCommand(),
 		a.checkCommand(),
 		a.newCommand(),
 		a.fmtCommand(),
