@@ -99,6 +99,10 @@ func (w *walk) deliver(h handover, i, depth int) {
 		w.orphan(seg, depth)
 		return
 	}
+	if lost := w.missing(); lost > 0 {
+		w.cutShort(c, st, seg, lost, depth)
+		return
+	}
 	fresh, m := st.order(seg, &w.p.Layers[i].heard)
 	if len(fresh) > 0 || st.fin || st.ready() {
 		w.advance(c, st, seg.Dir, fresh, m, depth)

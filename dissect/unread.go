@@ -48,10 +48,10 @@ func (w *walk) orphan(seg Segment, depth int) {
 // the same, as it does where a packet must go on and does not.
 func (w *walk) absent(set *registered, i int) {
 	l := &w.p.Layers[i]
-	if set == nil || set == w.s.registry.data || len(l.Bytes) < l.Header || l.Malformed != "" {
+	if set == nil || set == w.s.registry.data || l.Next.Table == "udp.port" || len(l.Bytes) < l.Header || l.Malformed != "" {
 		return
 	}
-	kept := min(w.cut, w.rec.Length-len(w.rec.Data)) == 0 // what there was
+	kept := w.missing() == 0 // what there was
 	must := false
 	switch l.Proto { // those that Wireshark holds to their word
 	case "eth", "vlan", "ieee8021ad", "ipv6", "ipv6.hopopts", "ipv6.dstopts", "ipv6.routing", "ipv6.fraghdr":

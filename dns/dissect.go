@@ -1,7 +1,6 @@
 package dns
 
 import (
-	"errors"
 	"time"
 
 	"netlab/dissect"
@@ -15,8 +14,6 @@ const (
 )
 
 const headerLen = 12
-
-var errShort = errors.New("dns: the message is shorter than its header")
 
 type dissector struct{}
 
@@ -98,14 +95,11 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		switch {
 		case len(b) < 2:
 			return dissect.Layer{}, 0, nil
-		case len(b) < 2+int(be16(b)):
-			if !u.EOF {
-				return dissect.Layer{}, 0, nil
-			}
-			return dissect.Layer{}, 0, errShort
+		case len(b) < 2+int(be16(b)) && u.Cut == 0:
+			return dissect.Layer{}, 0, nil
 		}
 		m.at = 2
-		b = b[:2+int(be16(b))]
+		b = b[:min(2+int(be16(b)), len(b))]
 	} else if c != nil {
 		m.multicast = c.A.Port == portMulticast || c.B.Port == portMulticast
 	}

@@ -23,14 +23,19 @@ func begins(b []byte) verdict {
 		return maybe
 	case !whole:
 		return no
-	case bytes.HasPrefix(line, []byte("HTTP/")), bytes.HasPrefix(line, []byte("ICY")):
-		return yes
-	}
-	method, _, _ := bytes.Cut(line, []byte(" "))
-	if slices.Contains(methods(), string(method)) {
+	case startsMessage(line):
 		return yes
 	}
 	return no
+}
+
+// startsMessage reports whether a first line is one of a message.
+func startsMessage(line []byte) bool {
+	if bytes.HasPrefix(line, []byte("HTTP/")) || bytes.HasPrefix(line, []byte("ICY")) {
+		return true
+	}
+	method, _, _ := bytes.Cut(line, []byte(" "))
+	return slices.Contains(methods(), string(method))
 }
 
 // firstLine is the first line without its end; false if it is not whole.

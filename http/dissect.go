@@ -109,6 +109,9 @@ func (r *reader) unit() (dissect.Layer, int, error) {
 		return r.body()
 	}
 	start := emptyLines(b)
+	if r.u.Cut > 0 {
+		return r.front(start)
+	}
 	switch v := begins(b[start:]); {
 	case v == maybe && len(b)-start <= maxHead:
 		return dissect.Layer{}, 0, nil
@@ -127,6 +130,26 @@ func (r *reader) unit() (dissect.Layer, int, error) {
 	r.d.framing, r.d.length = r.d.head.frame(b, r.s.asked())
 	r.d.next = end
 	return r.body()
+}
+
+// front reads what the capture kept of a message: as far as it goes.
+func (r *reader) front(start int) (dissect.Layer, int, error) {
+	b := r.u.Bytes
+	line, whole := firstLine(b[start:])
+	if !whole {
+		line = b[start:]
+	}
+	if !startsMessage(line) {
+		l, n, _ := r.stray()
+		return l, n, nil
+	}
+	end := endOfHead(b, start)
+	if end == 0 {
+		end = len(b)
+	}
+	r.d.head = parseHead(b[:end], start)
+	r.d.framing = untilClose
+	return r.message(len(b), "", nil)
 }
 
 // emptyLines counts the bytes of line ends before a message, RFC 9112 section 2.2.
@@ -263,6 +286,11 @@ func (r *reader) continuation() (dissect.Layer, int, error) {
 	if r.s.requests+r.s.responses == 0 {
 		return dissect.Layer{}, 0, errNotHTTP
 	}
+	return r.stray()
+}
+
+// stray is a layer of bytes that begin no message.
+func (r *reader) stray() (dissect.Layer, int, error) {
 	n := len(r.u.Bytes)
 	return dissect.Layer{
 		PDU: &piece{kind: strayPiece, data: part{0, n}}, Bytes: r.u.Bytes,

@@ -85,11 +85,11 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	case !ok && size > 4, ok && n > maxPacket, s.lost[u.Dir]:
 		s.lost[u.Dir] = true
 		return dissect.Layer{}, 0, dissect.RefusalError{Why: "a packet would be longer than a megabyte, more than is kept", Silent: true}
-	case !ok || len(b) < 1+size+n:
+	case !ok || len(b) < 1+size+n && u.Cut == 0:
 		return dissect.Layer{}, 0, nil
 	}
 	p := &packet{head: 1 + size}
-	b = b[:p.head+n]
+	b = b[:min(p.head+n, len(b))]
 	p.version = s.version
 	if v := p.named(b); v > 0 {
 		p.version, s.version = v, v
@@ -102,7 +102,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	switch w.packet(); {
 	case b[0]>>4 == 0:
 		l.Malformed, l.MalformedRange = "no control packet has type 0", dissect.Range{Len: 1, Mask: 0xf0}
-	case w.fault:
+	case w.fault && u.Cut == 0:
 		l.Malformed, l.MalformedRange = "its parts do not fit into its length", dissect.Range{Off: p.head, Len: n}
 	}
 	return l, len(b), nil

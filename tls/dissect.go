@@ -109,15 +109,17 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		return other(b)
 	}
 	if len(b) < headerLen || len(b) < headerLen+(int(b[3])<<8|int(b[4])) {
+		if u.Cut > 0 && len(b) >= headerLen { // what kind of record it is can be said
+			s := remembered(c)
+			r := &record{server: u.Dir == dissect.Backward, at: -1, encrypted: true, version: int(b[1])<<8 | int(b[2])}
+			r.opaque = b[0] == applicationData && (s.tls13 || s.early[u.Dir])
+			return layer(r, b), len(b), nil
+		}
 		return dissect.Layer{}, 0, nil
 	}
 	b = b[:headerLen+(int(b[3])<<8|int(b[4]))]
 	r := &record{server: u.Dir == dissect.Backward, at: -1, version: int(b[1])<<8 | int(b[2])}
-	if s := remembered(c); s != nil {
-		r.follow(s, u.Dir, b)
-	} else {
-		r.take(nil, b)
-	}
+	r.follow(remembered(c), u.Dir, b)
 	return layer(r, b), len(b), nil
 }
 
@@ -133,7 +135,7 @@ func layer(r dissect.PDU, b []byte) dissect.Layer {
 
 func remembered(c *dissect.Conversation) *session {
 	if c == nil {
-		return nil
+		return &session{}
 	}
 	s, _ := c.State("tls").(*session)
 	if s == nil {
