@@ -12,14 +12,22 @@ type Conversation struct {
 	// same two ends: a Talker found that this unit begins a new one.
 	Reused bool
 
-	state   map[string]any
+	state   []remembered // by protocol: one or two
 	session *Session
 	key     endsKey
 	streams [2]*stream
 	guessed *registered // who knew a stream's first bytes by sight
 	upgrade *registered // who reads both directions from now on, after a Handoff
 
-	newer, older *Conversation // the session's list, for letting go of the oldest
+	over         bool          // nothing more is expected of it
+	kept         int           // what its dissectors said that they keep
+	newer, older *Conversation // in one of the session's lists, for letting go of the oldest
+}
+
+// remembered is what a dissector remembers of a conversation.
+type remembered struct {
+	proto string
+	value any
 }
 
 // Endpoint is one end of a conversation. Port is 0 where the protocol has none.
@@ -48,14 +56,24 @@ type Talker interface {
 }
 
 // State gives what a dissector remembers of this conversation; nil at first.
-func (c *Conversation) State(proto string) any { return c.state[proto] }
+func (c *Conversation) State(proto string) any {
+	for i := range c.state {
+		if c.state[i].proto == proto {
+			return c.state[i].value
+		}
+	}
+	return nil
+}
 
 // SetState makes the conversation remember v for a dissector.
 func (c *Conversation) SetState(proto string, v any) {
-	if c.state == nil {
-		c.state = make(map[string]any)
+	for i := range c.state {
+		if c.state[i].proto == proto {
+			c.state[i].value = v
+			return
+		}
 	}
-	c.state[proto] = v
+	c.state = append(c.state, remembered{proto, v})
 }
 
 // Segment is what TCP hands over for reassembly.

@@ -18,25 +18,38 @@ func newEndsKey(proto int32, src, dst Endpoint) endsKey {
 	return k
 }
 
-// conversations remembers conversations, the least recently heard one first to
-// be forgotten.
+// conversations remembers conversations. The first to be forgotten are those
+// that are over, and of these, and then of the others, the least recently heard.
 type conversations struct {
-	max            int
-	table          map[endsKey]*Conversation
-	counts         map[string]int
-	newest, oldest *Conversation
+	max        int
+	table      map[endsKey]*Conversation
+	counts     map[string]int
+	last       *Conversation // that was found
+	live, over conversationList
+}
+
+// conversationList has the least recently heard one first.
+type conversationList struct{ newest, oldest *Conversation }
+
+// list is where a conversation stands.
+func (t *conversations) list(c *Conversation) *conversationList {
+	if c.over {
+		return &t.over
+	}
+	return &t.live
 }
 
 // find gives the conversation between two ends and the direction of a unit
 // from src to dst in it; nil if there is none.
 func (t *conversations) find(k endsKey, src Endpoint) (*Conversation, Dir) {
-	c := t.newest
+	c := t.last
 	if c == nil || c.key != k {
 		c = t.table[k]
 	}
 	if c == nil {
 		return nil, Forward
 	}
+	t.last = c
 	if c.A == src {
 		return c, Forward
 	}
@@ -53,43 +66,48 @@ func (t *conversations) begin(s *Session, proto string, k endsKey, src, dst Endp
 		t.forget(old)
 	}
 	if len(t.table) >= t.max {
-		t.forget(t.oldest)
+		if t.over.oldest != nil {
+			t.forget(t.over.oldest)
+		} else {
+			t.forget(t.live.oldest)
+		}
 	}
 	t.table[k] = c
-	t.link(c)
+	t.live.link(c)
 	return c
 }
 
 // touch makes c the newest.
 func (t *conversations) touch(c *Conversation) {
-	if t.newest == c {
+	l := t.list(c)
+	if l.newest == c {
 		return
 	}
-	t.unlink(c)
-	t.link(c)
+	l.unlink(c)
+	l.link(c)
 }
 
-func (t *conversations) link(c *Conversation) {
-	c.older = t.newest
-	if t.newest != nil {
-		t.newest.newer = c
+func (l *conversationList) link(c *Conversation) {
+	c.older = l.newest
+	if l.newest != nil {
+		l.newest.newer = c
 	}
-	t.newest = c
-	if t.oldest == nil {
-		t.oldest = c
+	l.newest = c
+	if l.oldest == nil {
+		l.oldest = c
 	}
 }
 
-func (t *conversations) unlink(c *Conversation) {
+func (l *conversationList) unlink(c *Conversation) {
 	if c.newer != nil {
 		c.newer.older = c.older
 	} else {
-		t.newest = c.older
+		l.newest = c.older
 	}
 	if c.older != nil {
 		c.older.newer = c.newer
 	} else {
-		t.oldest = c.newer
+		l.oldest = c.newer
 	}
 	c.newer, c.older = nil, nil
 }
@@ -99,7 +117,10 @@ func (t *conversations) forget(c *Conversation) {
 	if c == nil {
 		return
 	}
-	t.unlink(c)
+	t.list(c).unlink(c)
+	if t.last == c {
+		t.last = nil
+	}
 	if t.table[c.key] == c {
 		delete(t.table, c.key)
 	}
@@ -108,6 +129,8 @@ func (t *conversations) forget(c *Conversation) {
 			st.drop(c.session)
 		}
 	}
+	c.Keep(0)
+	c.session = nil // what it does from now on is nobody's concern
 }
 
 // talk finds the conversation of a talker's unit, or begins it.

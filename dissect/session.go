@@ -8,9 +8,9 @@ import (
 
 // Limits bound what a Session keeps. The zero Limits are the defaults.
 type Limits struct {
-	Conversations int // remembered at once; 0: 65536
+	Conversations int // remembered at once; 0: 32768
 	StreamBytes   int // kept for one direction of one stream; 0: 1 MiB
-	Bytes         int // kept in all, by streams and fragments; 0: 64 MiB
+	Bytes         int // kept in all, by streams and fragments; 0: 32 MiB
 	// Headers says that nothing is wanted but fields of which Registry.InHeader is
 	// true: no conversation between ports is followed, and what TCP and UDP carry
 	// is not looked at.
@@ -19,13 +19,13 @@ type Limits struct {
 
 func (l Limits) withDefaults() Limits {
 	if l.Conversations <= 0 {
-		l.Conversations = 65536
+		l.Conversations = 32768
 	}
 	if l.StreamBytes <= 0 {
 		l.StreamBytes = 1 << 20
 	}
 	if l.Bytes <= 0 {
-		l.Bytes = 64 << 20
+		l.Bytes = 32 << 20
 	}
 	return l
 }
@@ -93,4 +93,5 @@ func (s *Session) AddTo(p *Packet, rec *capture.Record) {
 		w.units(s.registry.frame, rec.Data, p.pieces[:1:1], 0)
 	}
 	w.end()
+	s.shrink()
 }

@@ -201,18 +201,3 @@ func (st *stream) keep(b []byte, m Map) {
 		st.maps = st.maps.add(p)
 	}
 }
-
-// shrink drops streams of those who have been silent longest until the session
-// keeps half of what it may.
-func (s *Session) shrink() {
-	if s.kept <= s.limits.Bytes {
-		return
-	}
-	for c := s.talks.oldest; c != nil && s.kept > s.limits.Bytes/2; c = c.newer {
-		for _, st := range c.streams {
-			if st != nil {
-				st.drop(s)
-			}
-		}
-	}
-}

@@ -218,6 +218,7 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 	if !s.bogus {
 		con.complete(a, !ok)
 	}
+	con.account(c)
 	s.pseudo = dissect.PseudoHeader(c.A.Addr, c.B.Addr, protocol, h.len()+int(s.length))
 	s.summed = true
 }

@@ -174,6 +174,7 @@ type connection struct {
 
 	initialRTT   time.Duration
 	completeness uint8 // Wireshark's tcp.completeness
+	rests        bool  // it is over, and keeps little
 }
 
 // The bits of tcp.completeness.

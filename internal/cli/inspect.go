@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -116,6 +117,11 @@ type viewer interface {
 // errEnough ends the reading of a capture: the viewer has all it wants.
 var errEnough = errors.New("enough")
 
+// enoughMemory is where garbage is collected sooner than usual. A capture of
+// many conversations needs some 60 MB, and the collector would let as much
+// garbage pile up before it begins.
+const enoughMemory = 100 << 20
+
 // inspect reads a capture, dissects it, and shows what the filter selects.
 func (a *app) inspect(ctx context.Context, name string, o inspectOptions) error {
 	reg, err := registry()
@@ -128,6 +134,7 @@ func (a *app) inspect(ctx context.Context, name string, o inspectOptions) error 
 	}
 	reading, quit := context.WithCancel(ctx)
 	defer quit()
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(enoughMemory))
 	in, err := a.openCapture(reading, name)
 	if err != nil {
 		return err
