@@ -27,6 +27,7 @@ type Meta struct {
 	Objectives []string
 	Sources    []string
 	Needs      []string
+	NeedsAt    []Pos // where each of Needs stands
 	Net        []Net
 	Cable      map[string]string // options of all links, in tc-netem's words
 	Routers    []string
@@ -37,6 +38,14 @@ type Meta struct {
 	Seed       uint64
 	Lang       string
 	Of         string // of a translation: the hash of the original
+}
+
+// needAt is where the i-th of Needs stands, in the file.
+func (l *Lesson) needAt(i int) Pos {
+	if i < len(l.Meta.NeedsAt) {
+		return l.Meta.NeedsAt[i]
+	}
+	return Pos{l.File, 1, 1}
 }
 
 // Net is one entry of "net": a cable or a switch, with options of its own.

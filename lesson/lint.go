@@ -292,10 +292,10 @@ func (li *linter) unused() {
 
 func (li *linter) needs() {
 	seen := make(map[string]bool)
-	for _, need := range li.meta.Needs {
+	for i, need := range li.meta.Needs {
 		module, name, ok := strings.Cut(need, "/")
 		if !ok || !isName(module) || !isName(name) || seen[need] || need == li.lesson.ID {
-			li.add(Pos{li.file, 1, 1}, "needs", quote(need)+" in needs", "expected MODULE/NAME of another lesson, once")
+			li.add(li.lesson.needAt(i), "needs", quote(need)+" in needs", "expected MODULE/NAME of another lesson, once")
 		}
 		seen[need] = true
 	}

@@ -182,10 +182,10 @@ func (o *orderer) visit(id string, path []string) {
 		return
 	}
 	o.state[id] = 1
-	for _, need := range l.Meta.Needs {
+	for i, need := range l.Meta.Needs {
 		if o.byID[need] == nil {
 			o.list = append(o.list, Diagnostic{
-				Pos: at, Code: "unknown-lesson", Msg: "needs names the unknown lesson " + quote(need), Hint: among(need, o.ids),
+				Pos: l.needAt(i), Code: "unknown-lesson", Msg: "needs names the lesson " + quote(need) + ", which this course has not", Hint: among(need, o.ids),
 			})
 			continue
 		}

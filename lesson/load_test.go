@@ -51,7 +51,7 @@ func TestLoadReportsCirclesAndMissingNeeds(t *testing.T) {
 	}
 	want := []string{
 		"a/one.md:1:1 circle: needs go in a circle: a/one needs b/two needs a/one, expected an order",
-		`b/three.md:1:1 unknown-lesson: needs names the unknown lesson "b/tow", expected a/one, b/three or b/two, did you mean b/two?`,
+		`b/three.md:10:9 unknown-lesson: needs names the lesson "b/tow", which this course has not, expected a/one, b/three or b/two, did you mean b/two?`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

@@ -118,6 +118,7 @@ func (y *yamlReader) key(m *Meta, e yamlEntry) {
 		m.Sources = y.texts(e.val, e.key, 1, maxListed)
 	case "needs":
 		m.Needs = y.texts(e.val, e.key, 0, maxNeeds)
+		m.NeedsAt = y.places(e.val)
 	case "net":
 		y.net(m, e.val)
 	case "cable":

@@ -218,6 +218,19 @@ func (y *yamlReader) texts(n ast.Node, what string, least, most int) []string {
 	return out
 }
 
+// places says where the entries of a list stand.
+func (y *yamlReader) places(n ast.Node) []Pos {
+	list, ok := n.(*ast.SequenceNode)
+	if !ok {
+		return nil
+	}
+	var out []Pos
+	for _, item := range list.Values {
+		out = append(out, y.pos(item))
+	}
+	return out
+}
+
 // number reads a whole number between least and most.
 func (y *yamlReader) number(n ast.Node, what string, least, most int64) (int64, bool) {
 	s, ok := scalar(n)

@@ -64,7 +64,7 @@ exactly 3 client -> server udp
 exactly 2 server udp received
 ` + "```" + `
 
-[This datagram](#lost) left the client and never arrived: its data is ${lost.udp.length} bytes long, header included.
+[This datagram](#lost) left the client and never arrived: it is ${lost.udp.length} bytes long, its UDP header included.
 Say here why, after it ran. A link with # and a label leads to the packet.
 
 ` + "```show" + `

@@ -108,7 +108,7 @@ func TestCheckTellsAuthorsEverything(t *testing.T) {
 	r.has(t, "tcp/wrong.md:21:", "claim", "tcp/wrong: not ok")
 	r = netlab(t, "check course/tcp/circle.md course/tcp/needy.md course/tcp/right.md")
 	r.want(t, exitFailed, "")
-	r.has(t, "course/tcp/circle.md:1:1 circle: needs go in a circle", "course/tcp/needy.md:1:1 unknown-lesson:", "did you mean tcp/right?",
+	r.has(t, "course/tcp/circle.md:1:1 circle: needs go in a circle", "course/tcp/needy.md:7:9 unknown-lesson:", "did you mean tcp/right?",
 		"tcp/needy: not ok\n", "tcp/right: ok")
 
 	for _, command := range []string{"check course --json", "check --lessons course --json"} {

@@ -29,7 +29,7 @@ func (a *app) greet() error {
 		a.println(text.Cut("  "+words+"  "+what, width))
 	}
 	command("netlab run tcp/three-way-handshake", "try this one")
-	command("netlab run "+all[0].ID, "the course starts here")
+	command(a.runWords(all[0].ID), "the course starts here")
 	command("netlab list", "all lessons")
 	command("netlab --help", "all commands")
 	done := 0
@@ -43,7 +43,7 @@ func (a *app) greet() error {
 	}
 	a.println("")
 	if e, ok := next(all); ok {
-		say("You have done " + strconv.Itoa(done) + " of " + strconv.Itoa(len(all)) + " lessons. Next: netlab run " + text.Escape(e.ID))
+		say("You have done " + strconv.Itoa(done) + " of " + strconv.Itoa(len(all)) + " lessons. Next: " + a.runWords(e.ID))
 	} else {
 		say("You have done all " + strconv.Itoa(len(all)) + " lessons.")
 	}

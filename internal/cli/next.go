@@ -6,7 +6,17 @@ import (
 
 	"netlab/internal/text"
 	"netlab/lesson"
+	"netlab/view/report"
 )
+
+// runWords is the command line that runs a lesson of the course at hand.
+func (a *app) runWords(id string) string {
+	words := "netlab run " + text.Escape(id)
+	if a.lessons != "" {
+		words += " --lessons " + text.Escape(report.ShellWord(a.lessons))
+	}
+	return words
+}
 
 // following is what a student should run after a lesson: the first that builds
 // on it and on nothing else that is not done, or else the course's next.
@@ -43,7 +53,7 @@ func (a *app) whatNext(l *lesson.Lesson) {
 		for _, line := range text.Wrap(text.Escape(sentence), max(a.env.width(0), 1)) {
 			a.println(line)
 		}
-		a.println("  netlab run " + text.Escape(run))
+		a.println("  " + a.runWords(run))
 	}
 	if !all[i].Done && questions(l) > 0 {
 		say("Some questions are still open. The next run asks those:", l.ID)

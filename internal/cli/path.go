@@ -80,6 +80,13 @@ func (a *app) path(title string, path, all []entry) {
 		}
 		a.println(s)
 	}
+	command := func(id string) {
+		if words := "  " + a.runWords(id); width == 0 || width >= 40 {
+			a.println(words) // whole, however long: it is there to be copied
+		} else {
+			line(words)
+		}
+	}
 	done, left, next := 0, 0, -1
 	for i, e := range path {
 		switch {
@@ -100,9 +107,9 @@ func (a *app) path(title string, path, all []entry) {
 		line("You have done all " + strconv.Itoa(len(path)) + " lessons of the path.")
 	} else {
 		line(strconv.Itoa(done) + " of " + strconv.Itoa(len(path)) + " done, " + strconv.Itoa(left) + " minutes to go. Next:")
-		line("  netlab run " + text.Escape(path[next].ID))
+		command(path[next].ID)
 	}
-	a.beside(path, all, line)
+	a.beside(path, all, line, command)
 }
 
 // pathNarrow is the width of a terminal below which a lesson's name has a line
@@ -164,7 +171,7 @@ func buildsOn(e entry, path []entry) string {
 }
 
 // beside names lessons beside the path whose needs are done.
-func (a *app) beside(path, all []entry, line func(string)) {
+func (a *app) beside(path, all []entry, line, command func(string)) {
 	var open []entry
 	for _, e := range all {
 		off := !slices.ContainsFunc(path, func(p entry) bool { return p.ID == e.ID })
@@ -178,7 +185,7 @@ func (a *app) beside(path, all []entry, line func(string)) {
 	a.println("")
 	line("Beside the path, you can follow these now:")
 	for _, e := range open[:min(len(open), offered)] {
-		line("  netlab run " + text.Escape(e.ID))
+		command(e.ID)
 	}
 	if n := len(open) - offered; n > 0 {
 		line("  and " + strconv.Itoa(n) + " more: netlab list")

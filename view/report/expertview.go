@@ -123,19 +123,19 @@ func (v *Expert) command(g *group) []string {
 	flags := fmt.Sprintf("--packet %d", g.packets.first())
 	switch {
 	case g.filter != "" && g.count > 1:
-		flags = "--filter " + shellWord(g.filter)
+		flags = "--filter " + ShellWord(g.filter)
 	case g.level == dissect.Error:
 		flags += " --hex"
 	}
-	say := "  " + v.o.clean("netlab inspect "+shellWord(v.file)+" "+flags)
+	say := "  " + v.o.clean("netlab inspect "+ShellWord(v.file)+" "+flags)
 	if text.Width(say) > v.o.width() {
 		say = "  " + v.o.cut(v.o.clean("with "+flags), v.o.width()-2)
 	}
 	return []string{v.o.paint(asDim, say)}
 }
 
-// shellWord quotes a word for a shell where it needs to be.
-func shellWord(s string) string {
+// ShellWord quotes a word for a shell where it needs to be.
+func ShellWord(s string) string {
 	for _, r := range s {
 		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/+:@%,", r) {
 			return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"

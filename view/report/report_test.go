@@ -162,8 +162,8 @@ func TestShellWordCannotBreakOut(t *testing.T) {
 	for in, want := range map[string]string{
 		"a.pcap": "a.pcap", "my file.pcap": "'my file.pcap'", "a'; rm -rf ~; '": `'a'\''; rm -rf ~; '\'''`, "$(x)": "'$(x)'",
 	} {
-		if got := shellWord(in); got != want {
-			t.Errorf("shellWord(%q) = %q, want %q", in, got, want)
+		if got := ShellWord(in); got != want {
+			t.Errorf("ShellWord(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
