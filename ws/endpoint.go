@@ -59,6 +59,7 @@ type Conn struct {
 	over    chan struct{} // closed once the connection is given up from here
 	reader  sync.WaitGroup
 	ended   error
+	left    func() // called when nothing is read any more; may be nil
 }
 
 // ConnOptions are what an end does by itself.

@@ -26,6 +26,9 @@ func (c *Conn) readOn() {
 			c.report(eventClosed, nil, codeField(code), nil)
 		}
 		c.end(nil)
+		if c.left != nil {
+			c.left()
+		}
 	})
 }
 

@@ -133,11 +133,19 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	}
 	s.conns = append(s.conns, c)
 	s.mu.Unlock()
+	c.left = func() { s.forget(c) }
 	if s.options.Accepted != nil {
 		s.options.Accepted(c)
 	}
 	c.report(eventAccept, nil, map[string]string{"protocol": g.Subprotocol()}, nil)
 	c.readOn()
+}
+
+// forget lets go of a connection that is over.
+func (s *Server) forget(c *Conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.conns = slices.DeleteFunc(s.conns, func(x *Conn) bool { return x == c })
 }
 
 // refuse answers with an HTTP error instead of 101.
@@ -165,8 +173,8 @@ func (s *Server) Close() error {
 		_ = s.http.Close() // its listener and connections are closed; they have nothing else to say
 		s.serving.Wait()
 		s.mu.Lock()
-		conns := s.conns
-		s.conns, s.closed = nil, true
+		conns := slices.Clone(s.conns) // in the order in which they came: runs repeat
+		s.closed = true
 		s.mu.Unlock()
 		for _, c := range conns {
 			_ = c.Close()
