@@ -25,6 +25,9 @@ const (
 	arpDstIP
 )
 
+// arpError is DRARP's operation that says why not, RFC 1931.
+const arpError = 7
+
 func (arp) Proto() string           { return "arp" }
 func (arp) Match() []Match          { return []Match{{Table: "eth.type", Num: typeARP}} }
 func (arp) Title() (string, string) { return "Address Resolution Protocol", "RFC 826" }
@@ -69,6 +72,10 @@ func (arp) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: n}
 		return l, n, nil
 	}
+	if whole := 8 + 2*int(u.Bytes[4]) + 2*int(u.Bytes[5]); n < whole {
+		l.Malformed, l.MalformedRange = "the addresses are cut short", Range{Off: 8, Len: n - 8}
+		return l, n, nil
+	}
 	if err := u.walk.scratch.arp.DecodeFromBytes(u.Bytes, &u.walk.scratch); err != nil {
 		l.Malformed, l.MalformedRange = err.Error(), Range{Len: n}
 	}
@@ -76,8 +83,11 @@ func (arp) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 }
 
 // known reports whether the addresses are MAC and IPv4 addresses.
-func (arp) known(b []byte) bool {
-	return len(b) >= 8 && b[4] == 6 && b[5] == 4 && num(b[2:4]) == typeIPv4
+func (a arp) known(b []byte) bool { return a.knownIP(b) && b[4] == 6 }
+
+// knownIP reports whether the upper addresses are IPv4 ones, and all there.
+func (arp) knownIP(b []byte) bool {
+	return len(b) >= 8 && b[5] == 4 && num(b[2:4]) == typeIPv4 && len(b) >= 16+2*int(b[4])
 }
 
 func (a arp) Field(l *Layer, id int, dst []Value) []Value {
@@ -94,7 +104,15 @@ func (a arp) Field(l *Layer, id int, dst []Value) []Value {
 	case arpOpcode:
 		return uintAt(dst, b, 6, 2)
 	}
-	if !a.known(b) {
+	if !a.knownIP(b) {
+		return dst
+	}
+	switch hw := int(b[4]); {
+	case id == arpSrcIP:
+		return ip4At(dst, b, 8+hw)
+	case id == arpDstIP && num(b[6:8]) != arpError: // there a code stands in its place
+		return ip4At(dst, b, 12+2*hw)
+	case hw != 6:
 		return dst
 	}
 	switch id {
@@ -104,12 +122,8 @@ func (a arp) Field(l *Layer, id int, dst []Value) []Value {
 		}
 	case arpSrcMAC:
 		return etherAt(dst, b, 8)
-	case arpSrcIP:
-		return ip4At(dst, b, 14)
 	case arpDstMAC:
 		return etherAt(dst, b, 18)
-	case arpDstIP:
-		return ip4At(dst, b, 24)
 	}
 	return dst
 }

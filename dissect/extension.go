@@ -75,21 +75,22 @@ func extField(l *Layer, id int, dst []Value) []Value {
 
 func (o *options) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	l := extension(o, u)
-	if at := brokenOption(u.Bytes[:l.Header]); l.Malformed == "" && at > 0 {
-		l.Malformed, l.MalformedRange = "an option has no length", Range{Off: at, Len: 1}
+	if at := brokenOption(u.Bytes[:l.Header], len(u.Bytes)); l.Malformed == "" && at > 0 {
+		l.Malformed, l.MalformedRange = "an option has no length, or one that leads out of the packet", Range{Off: at, Len: 1}
 		l.Payload, l.Header = nil, len(u.Bytes)
 	}
 	return l, len(u.Bytes), nil
 }
 
 // brokenOption is where in an options header one stands of which there is only
-// the type; 0 if there is none. RFC 8200 section 4.2.
-func brokenOption(b []byte) int {
+// the type, or that leads out of the packet, which has so many bytes; 0 if there
+// is none. RFC 8200 section 4.2.
+func brokenOption(b []byte, packet int) int {
 	for i := 2; i < len(b); {
 		switch {
 		case b[i] == 0: // Pad1 has no length
 			i++
-		case i+1 == len(b):
+		case i+1 == len(b), i+2+int(b[i+1]) > packet:
 			return i
 		default:
 			i += 2 + int(b[i+1])
