@@ -172,7 +172,7 @@ func TestSmugglingShapesAreNamed(t *testing.T) {
 
 func TestGoodMessagesHaveNoFaults(t *testing.T) {
 	for name, s := range scripts() {
-		for _, scene := range play(t, s[0], "").Scenes {
+		for _, scene := range room().Run(t, "", s[0], "").Scenes {
 			for _, p := range scene.Packets {
 				if f := faults(p); len(f) > 0 {
 					t.Errorf("%s: packet %d breaks %q", name, p.Number(), f)

@@ -4,67 +4,18 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"netlab/capture"
 	"netlab/dissect"
 	"netlab/http"
-	"netlab/lab/netstack"
+	"netlab/internal/roomtest/play"
 	"netlab/lesson"
 	"netlab/tcp"
 )
 
-func registry(tb testing.TB) *dissect.Registry {
-	tb.Helper()
-	reg, err := dissect.NewRegistry(tcp.Dissector(), http.Dissector())
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return reg
-}
-
-// play runs steps and holds claims to them, as a lesson would, and gives what
-// was recorded.
-func play(tb testing.TB, steps, claims string) *lesson.Result {
-	tb.Helper()
-	res, err := tryPlay(tb, steps, claims)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for _, c := range res.Claims {
-		if !c.OK {
-			tb.Errorf("claim %s: %s", c.Text, c.Why)
-		}
-	}
-	if tb.Failed() {
-		for _, s := range res.Scenes {
-			for _, p := range s.Packets {
-				top := p.Top()
-				tb.Logf("%3d %v %-8s %s %s", p.Number(), p.Record.Sent.Sub(capture.Epoch()), p.Record.From, top.Proto, top.Summary())
-			}
-		}
-	}
-	return res
-}
-
-func tryPlay(tb testing.TB, steps, claims string) (*lesson.Result, error) {
-	tb.Helper()
-	engine, err := lesson.NewEngine(lesson.Config{Verbs: http.Verbs(), Registry: registry(tb), MakeHost: netstack.New})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	src := "---\nnetlab: 1\ntitle: t\nsummary: s\nminutes: 1\nlevel: basic\nobjectives: [o]\nsources: [RFC 9110]\n---\n" +
-		"```netlab\n" + strings.TrimSpace(steps) + "\n```\n"
-	if claims != "" {
-		src += "\n```claims\n" + strings.TrimSpace(claims) + "\n```\n"
-	}
-	l, diags := lesson.Parse(fstest.MapFS{"http/t.md": {Data: []byte(src)}}, "http/t.md", &lesson.Vocabulary{Verbs: engine.Verbs()})
-	for _, d := range diags {
-		if d.Severity == lesson.SeverityError {
-			tb.Fatalf("%v", d)
-		}
-	}
-	return engine.Run(tb.Context(), l, lesson.RunOptions{})
+// room is what the tests play with.
+func room() play.Room {
+	return play.Room{Dissectors: []dissect.Dissector{tcp.Dissector(), http.Dissector()}, Verbs: http.Verbs(), Source: "RFC 9110"}
 }
 
 // scripts are steps and claims about all that the verbs can do.
@@ -248,7 +199,7 @@ check time(ask, answer) >= 4s
 
 func TestVerbs(t *testing.T) {
 	for name, s := range scripts() {
-		t.Run(name, func(t *testing.T) { play(t, s[0], s[1]) })
+		t.Run(name, func(t *testing.T) { room().Run(t, "", s[0], s[1]) })
 	}
 }
 
@@ -258,14 +209,14 @@ func TestLabCapturesAgreeWithTshark(t *testing.T) {
 		if name == "event stream" {
 			continue // it is shown piece by piece, which Wireshark does not
 		}
-		for _, scene := range play(t, s[0], "").Scenes {
+		for _, scene := range room().Run(t, "", s[0], "").Scenes {
 			var recs []*capture.Record
 			for i, p := range scene.Packets {
 				r := *p.Record
 				r.Number = i + 1
 				recs = append(recs, &r)
 			}
-			n += agree(t, recs, registry(t), nil)
+			n += agree(t, recs, room().Registry(t), nil)
 		}
 	}
 	if n < 300 {
@@ -275,24 +226,13 @@ func TestLabCapturesAgreeWithTshark(t *testing.T) {
 
 func TestRunsAreRepeatable(t *testing.T) {
 	for name, s := range scripts() {
-		first := frames(play(t, s[0], ""))
+		first := play.Frames(room().Run(t, "", s[0], ""))
 		for range 3 {
-			if got := frames(play(t, s[0], "")); got != first {
+			if got := play.Frames(room().Run(t, "", s[0], "")); got != first {
 				t.Errorf("%s: two runs differ", name)
 			}
 		}
 	}
-}
-
-func frames(res *lesson.Result) string {
-	var b strings.Builder
-	for _, s := range res.Scenes {
-		for _, p := range s.Packets {
-			b.WriteString(p.Record.Sent.String())
-			b.Write(p.Record.Data)
-		}
-	}
-	return b.String()
 }
 
 func TestWrongStepsAreErrorsThatSayWhy(t *testing.T) {
@@ -307,7 +247,7 @@ func TestWrongStepsAreErrorsThatSayWhy(t *testing.T) {
 		{`client http get server:80 "x"`, "begins with /"},
 		{`client http poll server:80 "/x" times=0`, "1 or more"},
 	} {
-		_, err := tryPlay(t, c.steps, "")
+		_, err := room().Try(t, "", c.steps, "")
 		var step *lesson.StepError
 		if !errors.As(err, &step) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: error %v, want one of a step with %q", c.steps, err, c.want)

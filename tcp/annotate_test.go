@@ -18,7 +18,7 @@ func TestRoundTripEndsWithTheSender(t *testing.T) {
 		}
 		return ""
 	}
-	res := play(t, "cable: {delay: 20ms}\n", `
+	res := room().Run(t, "cable: {delay: 20ms}\n", `
 server tcp listen :9000
 client tcp dial server:9000 as c
 client tcp send c "hello"

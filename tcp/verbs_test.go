@@ -4,64 +4,20 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"netlab/dissect"
-	"netlab/lab/netstack"
+	"netlab/internal/roomtest/play"
 	"netlab/lesson"
 	"netlab/tcp"
 )
 
-// play runs steps and holds claims to them, as a lesson would, and gives what
-// was recorded.
-func play(tb testing.TB, front, steps, claims string) *lesson.Result {
-	tb.Helper()
-	res, err := tryPlay(tb, front, steps, claims)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for _, c := range res.Claims {
-		if !c.OK {
-			tb.Errorf("claim %s: %s", c.Text, c.Why)
-		}
-	}
-	if tb.Failed() {
-		for _, s := range res.Scenes {
-			for _, p := range s.Packets {
-				top := p.Top()
-				tb.Logf("%3d %-8s %s %s %v", p.Number(), p.Record.From, top.Proto, top.Summary(), p.Record.Fates)
-			}
-		}
-	}
-	return res
-}
-
-func tryPlay(tb testing.TB, front, steps, claims string) (*lesson.Result, error) {
-	tb.Helper()
-	reg, err := dissect.NewRegistry(tcp.Dissector())
-	if err != nil {
-		tb.Fatal(err)
-	}
-	engine, err := lesson.NewEngine(lesson.Config{Verbs: tcp.Verbs(), Registry: reg, MakeHost: netstack.New})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	src := "---\nnetlab: 1\ntitle: t\nsummary: s\nminutes: 1\nlevel: basic\nobjectives: [o]\nsources: [RFC 9293]\n" + front + "---\n" +
-		"```netlab\n" + strings.TrimSpace(steps) + "\n```\n"
-	if claims != "" {
-		src += "\n```claims\n" + strings.TrimSpace(claims) + "\n```\n"
-	}
-	l, diags := lesson.Parse(fstest.MapFS{"tcp/t.md": {Data: []byte(src)}}, "tcp/t.md", &lesson.Vocabulary{Verbs: engine.Verbs()})
-	for _, d := range diags {
-		if d.Severity == lesson.SeverityError {
-			tb.Fatalf("%v", d)
-		}
-	}
-	return engine.Run(tb.Context(), l, lesson.RunOptions{})
+// room is what the tests play with.
+func room() play.Room {
+	return play.Room{Dissectors: []dissect.Dissector{tcp.Dissector()}, Verbs: tcp.Verbs(), Source: "RFC 9293"}
 }
 
 func TestSendCarriesTextToTheServer(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server tcp listen :9000
 client tcp dial server:9000 as c
 client tcp send c "hello"
@@ -77,7 +33,7 @@ then server-says: server -> client tcp.len == 5
 }
 
 func TestPatternSaysWhereItIs(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server tcp listen :9000
 client tcp dial server:9000 as c
 client tcp send c bytes=3000
@@ -88,7 +44,7 @@ at-least: client -> server tcp.payload contains "000000010 "
 }
 
 func TestDialToClosedPortIsRefused(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 client tcp dial server:81 as c fails "refused"
 `, `
 exactly 1 client tcp failed call.reason == "refused"
@@ -98,7 +54,7 @@ exactly 1 client -> server tcp.flags.syn == 1
 }
 
 func TestDialGivesUpAfterItsTimeout(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server tcp listen :9000
 wire lose the first 2 client -> server tcp
 client tcp dial server:9000 as c timeout=2s fails "timed out"
@@ -108,7 +64,7 @@ exactly 2 client -> server tcp.flags.syn == 1
 }
 
 func TestSecondListenerFailsUntilTheFirstIsGone(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server tcp listen :9000
 server tcp listen :9000 fails "in use"
 server tcp unlisten :9000
@@ -121,7 +77,7 @@ exactly 1 server tcp accept
 }
 
 func TestAcceptLaterLeavesTheConnectionToTheStack(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server tcp listen :80 accept=later
 client tcp dial server:80 as c
 client tcp send c "hello"
@@ -135,7 +91,7 @@ exactly 1 server tcp received call.text == "hello"
 }
 
 func TestHalfCloseLeavesTheOtherDirectionOpen(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server tcp listen :9000
 client tcp dial server:9000 as c
 client tcp send c "question"
@@ -153,7 +109,7 @@ every server -> client tcp.len == 6 has tcp.state.server == "CLOSE-WAIT" && tcp.
 }
 
 func TestServerThatClosesOnEOFNeedsThreeSegments(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server tcp listen :9000 eof=close
 client tcp dial server:9000 as c
 client tcp close c
@@ -167,7 +123,7 @@ every client -> server tcp.flags.fin == 0, after back
 }
 
 func TestAbortSendsReset(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server tcp listen :9000
 client tcp dial server:9000 as c
 client tcp abort c
@@ -180,7 +136,7 @@ exactly 1 server tcp failed call.reason == "reset"
 }
 
 func TestIdleReaderClosesTheWindowAndReadOpensIt(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server tcp listen :9000 reads=never buffer=8192
 client tcp dial server:9000 as c
 client tcp send c bytes=20000
@@ -196,7 +152,7 @@ check sum(tcp.len, client -> server tcp) >= 20000
 }
 
 func TestNagleHoldsBackSmallSegments(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server tcp listen :9000
 client tcp dial server:9000 as c nagle=on
 client tcp send c "a"
@@ -208,7 +164,7 @@ exactly 2 client -> server tcp.len > 0
 }
 
 func TestKeepAliveProbesAnIdleConnection(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server tcp listen :9000
 client tcp dial server:9000 as c keepalive=10s interval=5s probes=3
 client tcp send c "x"
@@ -228,7 +184,7 @@ func TestWrongStepsAreErrorsThatSayWhy(t *testing.T) {
 		{"server tcp unlisten :1\n", "no server listens on server:1"},
 		{"server tcp listen :9000\nclient tcp dial server:9000 as c\nserver tcp accept c\n", "accepted before"},
 	} {
-		_, err := tryPlay(t, "", c.steps, "")
+		_, err := room().Try(t, "", c.steps, "")
 		var step *lesson.StepError
 		if !errors.As(err, &step) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: error %v, want one of a step with %q", c.steps, err, c.want)

@@ -7,7 +7,7 @@ import (
 )
 
 func TestCollectHandsOnInOrderAndOnce(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server udp collect :9000
 client udp dial server:9000 as u
 client udp send u "1 one"
@@ -25,7 +25,7 @@ check list(call.text, server udp rejected) == "3 three,2 two"
 
 func TestCollectAnswersNothingWithoutANumber(t *testing.T) {
 	for _, data := range []string{"", "one", "1", " 1 one", "+1 one", "-1 one", "0x1 one", "0 one", "1000000000 one", "99999999999999999999 one", "1\\tone", "\\xff\\x00 one"} {
-		res, err := tryPlay(t, "", `
+		res, err := room().Try(t, "", `
 server udp collect :9000
 client udp dial server:9000 as u
 client udp send u "`+data+`"
@@ -41,7 +41,7 @@ no server -> client udp
 }
 
 func TestCollectServesOneSenderWithManySockets(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server udp collect :9000
 client udp dial server:9000 as a
 client udp dial server:9000 as b

@@ -4,64 +4,20 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"netlab/dissect"
-	"netlab/lab/netstack"
+	"netlab/internal/roomtest/play"
 	"netlab/lesson"
 	"netlab/udp"
 )
 
-// play runs steps and holds claims to them, as a lesson would, and gives what
-// was recorded.
-func play(tb testing.TB, front, steps, claims string) *lesson.Result {
-	tb.Helper()
-	res, err := tryPlay(tb, front, steps, claims)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for _, c := range res.Claims {
-		if !c.OK {
-			tb.Errorf("claim %s: %s", c.Text, c.Why)
-		}
-	}
-	if tb.Failed() {
-		for _, s := range res.Scenes {
-			for _, p := range s.Packets {
-				top := p.Top()
-				tb.Logf("%3d %-8s %s %s %v", p.Number(), p.Record.From, top.Proto, top.Summary(), p.Record.Fates)
-			}
-		}
-	}
-	return res
-}
-
-func tryPlay(tb testing.TB, front, steps, claims string) (*lesson.Result, error) {
-	tb.Helper()
-	reg, err := dissect.NewRegistry(udp.Dissector())
-	if err != nil {
-		tb.Fatal(err)
-	}
-	engine, err := lesson.NewEngine(lesson.Config{Verbs: udp.Verbs(), Registry: reg, MakeHost: netstack.New})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	src := "---\nnetlab: 1\ntitle: t\nsummary: s\nminutes: 1\nlevel: basic\nobjectives: [o]\nsources: [RFC 768]\n" + front + "---\n" +
-		"```netlab\n" + strings.TrimSpace(steps) + "\n```\n"
-	if claims != "" {
-		src += "\n```claims\n" + strings.TrimSpace(claims) + "\n```\n"
-	}
-	l, diags := lesson.Parse(fstest.MapFS{"udp/t.md": {Data: []byte(src)}}, "udp/t.md", &lesson.Vocabulary{Verbs: engine.Verbs()})
-	for _, d := range diags {
-		if d.Severity == lesson.SeverityError {
-			tb.Fatalf("%v", d)
-		}
-	}
-	return engine.Run(tb.Context(), l, lesson.RunOptions{})
+// room is what the tests play with.
+func room() play.Room {
+	return play.Room{Dissectors: []dissect.Dissector{udp.Dissector()}, Verbs: udp.Verbs(), Source: "RFC 768"}
 }
 
 func TestBothEndsSendOnceTheServerHasHeardSomething(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server udp listen :9000
 client udp dial server:9000 as u
 client udp send u "ping"
@@ -77,7 +33,7 @@ exactly 2 any -> any udp
 }
 
 func TestEmptyDatagramIsRead(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server udp listen :9000
 client udp dial server:9000 as u
 client udp send u ""
@@ -88,7 +44,7 @@ exactly 1 server udp received call.bytes == 0
 }
 
 func TestRefusalComesToTheReaderOrToTheNextSend(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 client udp dial server:9000 as a
 client udp send a "one"
 client udp dial server:9000 as b reads=never
@@ -102,7 +58,7 @@ exactly 2 client -> server udp && !icmp
 }
 
 func TestHopLimitIsOfOneDatagram(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server udp listen :9000
 client udp dial server:9000 as u
 client udp send u "a" ttl=3
@@ -115,7 +71,7 @@ then own: client -> server ip.ttl == 64 && udp.payload contains "b"
 
 // TestSendKeepsItsPace: what is under way does not hold the next one back.
 func TestSendKeepsItsPace(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server udp listen :9000
 client udp dial server:9000 as u
 client udp send u "first"
@@ -134,7 +90,7 @@ check list(call.text, client udp sent) == "first,p1,p2,p3,000000000 00000,0010 0
 }
 
 func TestReadTakesWhatWaits(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server udp listen :9000 reads=never
 client udp dial server:9000 as u
 client udp send u "one"
@@ -148,7 +104,7 @@ exactly 1 client udp received call.text == "three"
 }
 
 func TestUnlistenGivesThePortBack(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server udp listen :9000
 server udp listen :9000 fails "in use"
 server udp unlisten :9000
@@ -160,7 +116,7 @@ exactly 1 server udp closed
 }
 
 func TestTooLongDatagramFails(t *testing.T) {
-	play(t, "", `
+	room().Run(t, "", `
 server udp listen :9000
 client udp dial server:9000 as u
 client udp send u bytes=65508 fails "too long"
@@ -180,7 +136,7 @@ func TestWrongStepsAreErrorsThatSayWhy(t *testing.T) {
 		{"client udp dial server:9000 as u\nserver udp send u \"x\"\n", "no end of connection"},
 		{"server udp read :1\n", "no server listens on server:1"},
 	} {
-		_, err := tryPlay(t, "", c.steps, "")
+		_, err := room().Try(t, "", c.steps, "")
 		var step *lesson.StepError
 		if !errors.As(err, &step) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: error %v, want one of a step with %q", c.steps, err, c.want)

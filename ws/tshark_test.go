@@ -39,7 +39,7 @@ func agree(tb testing.TB, recs []*capture.Record) int {
 	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
 		tb.Fatal(err)
 	}
-	reg := registry(tb)
+	reg := room().Registry(tb)
 	args := []string{"-n", "-r", path, "-T", "fields"}
 	var refs []dissect.Ref
 	for _, f := range ws.Dissector().Fields() {
@@ -126,7 +126,7 @@ func TestLabCapturesAgreeWithTshark(t *testing.T) {
 		if name == "a length of 2^63" || name == "bad UTF-8" {
 			continue // Wireshark shows nothing of the first, and nothing that says what it was of the second
 		}
-		for _, scene := range play(t, s[0], "").Scenes {
+		for _, scene := range room().Run(t, "", s[0], "").Scenes {
 			var recs []*capture.Record
 			for i, p := range scene.Packets {
 				r := *p.Record

@@ -44,6 +44,7 @@ func Policy() []Rule {
 		{"view/...", "a trace to text, or to a page", "view/wording trace capture dissect dissect/filter osi"},
 		{"internal/agree", "holds our fields against tshark's", "..."},
 		{"internal/roomtest", "what the tests of rooms share", "capture dissect lab lab/wire"},
+		{"internal/roomtest/play", "plays steps for the tests of rooms", "capture dissect lab/netstack lesson"},
 		{"internal/parquet", "tables as Parquet files", ""},
 		{"internal/arch", "this table", ""},
 		{"internal/cli", "commands, streams, exit statuses, and the list of rooms", "..."},
