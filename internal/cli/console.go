@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -180,14 +181,33 @@ func (c *console) key(b byte) {
 		}
 		c.pace.Step()
 	case '+', '=':
-		c.speed = min(c.speed*2, fastest)
-		c.pace.SetSpeed(c.speed)
+		c.faster(2)
 	case '-', '_':
-		c.speed = max(c.speed/2, slowest)
-		c.pace.SetSpeed(c.speed)
+		c.faster(0.5)
 	case 'f':
 		c.back.at, c.paused, c.speed = 0, false, 0
 		c.pace.Pause(false)
 		c.pace.SetSpeed(0)
+	}
+}
+
+// faster makes the run so many times as fast, within bounds, and says so: a pace
+// that changes is hard to see at once. Who slows down a run that goes as fast as
+// possible begins at the fastest pace.
+func (c *console) faster(times float64) {
+	switch {
+	case c.speed > 0:
+		c.speed = min(max(c.speed*times, slowest), fastest)
+	case times < 1:
+		c.speed = fastest
+	}
+	c.pace.SetSpeed(c.speed)
+	switch {
+	case c.speed == 0:
+		c.tell("(as fast as possible)")
+	case c.speed < 1:
+		c.tell(fmt.Sprintf("(pace: 1/%gx)", 1/c.speed))
+	default:
+		c.tell(fmt.Sprintf("(pace: %gx)", c.speed))
 	}
 }

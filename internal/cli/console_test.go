@@ -196,3 +196,12 @@ func TestATerminalMayChangeItsSizeInMidRun(t *testing.T) {
 		t.Errorf("too wide after the change:\n%s", strings.Join(wide, ""))
 	}
 }
+
+func TestFasterAndSlowerSaySo(t *testing.T) {
+	r := netlab(t, watched, kept(t.TempDir()), typist(
+		press{"\n> ", "b\n"}, press{"#1 ", "-"}, press{"(pace: 1/2x)", "--------"}, press{"(pace: 1/16x)\n(pace: 1/16x)", "+"},
+		press{"(pace: 1/8x)", "+++++++++++"}, press{"(pace: 64x)\n(pace: 64x)", "f+-"}, press{"(as fast as possible)\n(pace: 64x)", "f"}, press{"\n> ", "q\n"},
+	))
+	r.want(t, exitOK, "")
+	r.has(t, "(pace: 1/2x)", "(pace: 1/16x)", "(pace: 64x)", "(as fast as possible)", "(pace: 64x)", "You left the lesson")
+}
