@@ -223,7 +223,7 @@ func (l *Live) nextBlock() error {
 		}
 		if fds[0].Revents&unix.POLLERR != 0 {
 			if no, err := unix.GetsockoptInt(l.fd, unix.SOL_SOCKET, unix.SO_ERROR); err == nil && no != 0 {
-				return because("capture at "+l.iface.Name, unix.Errno(no))
+				return because("take frames off "+l.iface.Name, unix.Errno(no))
 			}
 		}
 	}
