@@ -2,6 +2,9 @@ package http_test
 
 import (
 	"testing"
+
+	"netlab/http"
+	"netlab/internal/roomtest"
 )
 
 // TestFieldsAgreeWithTshark has one of every kind of message, whole and in pieces.
@@ -28,7 +31,7 @@ func TestFieldsAgreeWithTshark(t *testing.T) {
 	w.say(server, "part2\n")
 	w.close(server)
 	w.close(client)
-	if n := agree(t, w.recs, w.s.Registry(), nil); n < 150 {
+	if n := roomtest.Agree(t, w.s.Registry(), http.Dissector().Fields(), w.recs); n < 150 {
 		t.Errorf("only %d values were compared", n)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"netlab/capture"
 	"netlab/dissect"
 	"netlab/http"
+	"netlab/internal/roomtest"
 	"netlab/internal/roomtest/play"
 	"netlab/lesson"
 	"netlab/tcp"
@@ -216,7 +217,7 @@ func TestLabCapturesAgreeWithTshark(t *testing.T) {
 				r.Number = i + 1
 				recs = append(recs, &r)
 			}
-			n += agree(t, recs, room().Registry(t), nil)
+			n += roomtest.Agree(t, room().Registry(t), http.Dissector().Fields(), recs)
 		}
 	}
 	if n < 300 {

@@ -3,9 +3,6 @@ package http_test
 import (
 	"bytes"
 	"encoding/binary"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -157,71 +154,4 @@ func faults(p *dissect.Packet) []string {
 		}
 	}
 	return out
-}
-
-// save writes records as a capture file.
-func save(tb testing.TB, recs []*capture.Record) string {
-	tb.Helper()
-	var b bytes.Buffer
-	w, err := capture.NewWriter(&b, capture.WriterOptions{Interfaces: []capture.Interface{{Name: "x", LinkType: capture.LinkEthernet}}})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for _, r := range recs {
-		plain := *r
-		plain.From, plain.Link, plain.Fates, plain.Interface = "", "", nil, 0
-		if err := w.Write(&plain); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		tb.Fatal(err)
-	}
-	path := filepath.Join(tb.TempDir(), "x.pcapng")
-	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
-		tb.Fatal(err)
-	}
-	return path
-}
-
-// agree holds every field of http against tshark. Packets that skip names are
-// not counted. It gives how many values were compared.
-func agree(tb testing.TB, recs []*capture.Record, reg *dissect.Registry, skip func(*dissect.Packet) bool) int {
-	tb.Helper()
-	bin, err := exec.LookPath("tshark")
-	if err != nil {
-		tb.Skip("tshark is not installed: nothing to compare with")
-	}
-	args := []string{"-n", "-r", save(tb, recs), "-T", "fields"}
-	var refs []dissect.Ref
-	for _, f := range http.Dissector().Fields() {
-		ref, _ := reg.Field(f.Name)
-		refs = append(refs, ref)
-		args = append(args, "-e", f.Name)
-	}
-	out, err := exec.CommandContext(tb.Context(), bin, args...).Output()
-	if err != nil {
-		tb.Fatalf("tshark: %v", err)
-	}
-	rows := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
-	if len(rows) != len(recs) {
-		tb.Fatalf("tshark prints %d packets of %d", len(rows), len(recs))
-	}
-	s, n := dissect.NewSession(reg, dissect.Limits{}), 0
-	for i, rec := range recs {
-		p := s.Add(rec)
-		if skip != nil && skip(p) {
-			continue
-		}
-		for j, want := range strings.Split(rows[i], "\t") {
-			got := field(p, refs[j])
-			if got != "" || want != "" {
-				n++
-			}
-			if got != want {
-				tb.Errorf("packet %d: %s: got %q, tshark %q", rec.Number, refs[j].Info().Name, got, want)
-			}
-		}
-	}
-	return n
 }
