@@ -154,6 +154,9 @@ func (icmp) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 		if n := 4 * int(b[5]); n > 0 && n < len(l.Payload) && b[0] != 4 && b[0] != icmpRedirect {
 			l.Payload, l.payloadAt = l.Payload[:n], icmpHeader
 		}
+		if n := quotedByRedirect(b); b[0] == icmpRedirect && n < len(l.Payload) {
+			l.Payload, l.payloadAt = l.Payload[:n], icmpHeader
+		}
 		l.Header = len(b) - len(l.Payload)
 		l.Next, l.Quotes = Key{Table: "ip.proto", Num: 4}, true
 	case icmpEcho, icmpEchoReply:
@@ -166,6 +169,15 @@ func (icmp) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 		l.Header = len(b)
 	}
 	return l, len(b), nil
+}
+
+// quotedByRedirect is how much of a packet a redirect quotes: the header and 8
+// bytes, RFC 792.
+func quotedByRedirect(b []byte) int {
+	if len(b) == icmpHeader {
+		return 0
+	}
+	return 4*int(b[icmpHeader]&15) + 8
 }
 
 // pingTime is 8 if the data begin with the time of sending, as ping puts it

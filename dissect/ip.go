@@ -199,9 +199,6 @@ type ipWhole struct {
 func (w *walk) fragment4(l *Layer, u Unit, head, n int) {
 	b := u.Bytes
 	off := int(num(b[6:8])&0x1fff) * 8
-	if u.Quoted && off == 0 {
-		return // as much of the upper layer as the error message quotes
-	}
 	next := l.Next
 	l.Next = Key{Table: "data"}
 	if u.Quoted || w.cut > 0 {

@@ -95,8 +95,8 @@ func (w *walk) upward(i, mark, depth int) {
 		return
 	}
 	set := w.s.registry.find(l.Next)
-	if set == nil && l.Next.Table == "udp.port" && !w.quoted {
-		set = w.s.registry.guesses("udp.port", l.Payload)
+	if set == nil && (l.Next.Table == "udp.port" || l.Next.Table == "tcp.port") {
+		set = w.s.registry.guesses(l.Next.Table, l.Payload)
 	}
 	if len(l.Payload) == 0 {
 		w.absent(set, i)

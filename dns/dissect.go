@@ -95,7 +95,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		switch {
 		case len(b) < 2:
 			return dissect.Layer{}, 0, nil
-		case len(b) < 2+int(be16(b)) && u.Cut == 0:
+		case len(b) < 2+int(be16(b)) && u.Cut == 0 && !u.Quoted:
 			return dissect.Layer{}, 0, nil
 		}
 		m.at = 2

@@ -53,6 +53,9 @@ func (d *direction) reset() { *d = direction{rest: d.rest} }
 
 // Dissect implements dissect.Dissector.
 func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer, int, error) {
+	if u.Quoted { // no part of the conversation's course
+		c = nil
+	}
 	s := stateOf(c)
 	d := &s.dirs[u.Dir]
 	if u.Gap > 0 {
@@ -109,7 +112,7 @@ func (r *reader) unit() (dissect.Layer, int, error) {
 		return r.body()
 	}
 	start := emptyLines(b)
-	if r.u.Cut > 0 {
+	if r.u.Cut > 0 || r.u.Quoted {
 		return r.front(start)
 	}
 	switch v := begins(b[start:]); {

@@ -79,13 +79,16 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	if u.Gap > 0 {
 		return dissect.Layer{}, 0, errGap
 	}
+	if u.Quoted { // no part of the conversation's course
+		c = nil
+	}
 	s := remembered(c)
 	n, size, ok := varint(b[1:])
 	switch {
 	case !ok && size > 4, ok && n > maxPacket, s.lost[u.Dir]:
 		s.lost[u.Dir] = true
 		return dissect.Layer{}, 0, dissect.RefusalError{Why: "a packet would be longer than a megabyte, more than is kept", Silent: true}
-	case !ok || len(b) < 1+size+n && u.Cut == 0:
+	case !ok || len(b) < 1+size+n && u.Cut == 0 && !u.Quoted:
 		return dissect.Layer{}, 0, nil
 	}
 	p := &packet{head: 1 + size}
@@ -102,7 +105,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	switch w.packet(); {
 	case b[0]>>4 == 0:
 		l.Malformed, l.MalformedRange = "no control packet has type 0", dissect.Range{Len: 1, Mask: 0xf0}
-	case w.fault && u.Cut == 0:
+	case w.fault && u.Cut == 0 && !u.Quoted:
 		l.Malformed, l.MalformedRange = "its parts do not fit into its length", dissect.Range{Off: p.head, Len: n}
 	}
 	return l, len(b), nil

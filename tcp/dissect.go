@@ -73,6 +73,9 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 			l.Header = min(max(h.len(), minHeader), len(h))
 			s.mention(c, u, h)
 		}
+		if h := header(u.Bytes); len(h) > minHeader && h.len() >= minHeader && h.len() < len(h) {
+			l.Payload, l.Next = h[l.Header:], portKey(h) // as much of the stream as is quoted
+		}
 		return l, len(h), nil
 	}
 	// What the frame had on its wire counts, even if the IP header claims more.
@@ -108,9 +111,14 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	c.Segment(dissect.Segment{
 		Dir: u.Dir, Seq: dataSeq(h), SYN: h.flags().Has(SYN), FIN: h.flags().Has(FIN), RST: h.flags().Has(RST),
 		Payload: data, Owner: other, Ack: h.ack(), HasAck: h.flags().Has(ACK),
-		Next: dissect.Key{Table: "tcp.port", Num: uint64(min(h.src(), h.dst())), Alt: uint64(max(h.src(), h.dst()))},
+		Next: portKey(h),
 	})
 	return l, len(h), nil
+}
+
+// portKey finds who reads a segment's data: by the lower port, or else by the other.
+func portKey(h header) dissect.Key {
+	return dissect.Key{Table: "tcp.port", Num: uint64(min(h.src(), h.dst())), Alt: uint64(max(h.src(), h.dst()))}
 }
 
 // broken marks a segment whose header cannot be used beyond its ports.

@@ -102,6 +102,9 @@ type session struct {
 // Dissect implements dissect.Dissector.
 func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer, int, error) {
 	b := u.Bytes
+	if u.Quoted { // no part of the conversation's course
+		c = nil
+	}
 	if u.Gap > 0 {
 		return dissect.Layer{}, 0, errGap
 	}
@@ -109,7 +112,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		return other(b)
 	}
 	if len(b) < headerLen || len(b) < headerLen+(int(b[3])<<8|int(b[4])) {
-		if u.Cut > 0 && len(b) >= headerLen { // what kind of record it is can be said
+		if (u.Cut > 0 || u.Quoted) && len(b) >= headerLen { // what kind of record it is can be said
 			s := remembered(c)
 			r := &record{server: u.Dir == dissect.Backward, at: -1, encrypted: true, version: int(b[1])<<8 | int(b[2])}
 			r.opaque = b[0] == applicationData && (s.tls13 || s.early[u.Dir])
