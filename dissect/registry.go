@@ -60,13 +60,14 @@ func builtins() []Dissector {
 		icmpv6{},
 		igmp{},
 		gre{},
+		vxlan{},
 		data{},
 		malformed{},
 	}
 }
 
 // NewRegistry makes a registry of the built-in dissectors (frame, links, vlan,
-// arp, ip, ipv6, icmp, icmpv6, igmp, gre, data) and these. Two of the same name, two fields
+// arp, ip, ipv6, icmp, icmpv6, igmp, gre, vxlan, data) and these. Two of the same name, two fields
 // of the same name and two at the same place of a table are errors.
 func NewRegistry(ds ...Dissector) (*Registry, error) {
 	r := &Registry{byName: make(map[nameKey]*registered)}
