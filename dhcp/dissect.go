@@ -8,11 +8,10 @@ import (
 	"netlab/osi"
 )
 
-// Ports of servers and clients, RFC 2131 section 4.1, and of boot servers.
+// Ports of servers and clients, RFC 2131 section 4.1.
 const (
 	portServer = 67
 	portClient = 68
-	portBoot   = 4011
 )
 
 const (
@@ -40,7 +39,6 @@ func (dissector) Match() []dissect.Match {
 	return []dissect.Match{
 		{Table: "udp.port", Num: portServer},
 		{Table: "udp.port", Num: portClient},
-		{Table: "udp.port", Num: portBoot},
 	}
 }
 
