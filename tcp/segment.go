@@ -157,7 +157,7 @@ func (s *segment) relAck(h header) uint32 {
 // section 2.2).
 func (s *segment) windowSize(h header) uint32 {
 	w := uint32(h.window())
-	if s.scale > 0 && !h.flags().Has(SYN) && !s.short {
+	if s.scale > 0 && !h.flags().Has(SYN) && !s.short && !s.quoted {
 		w <<= s.scale
 	}
 	return w

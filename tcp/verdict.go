@@ -109,12 +109,15 @@ func (s *segment) analysisField(h header, id int, dst []dissect.Value) []dissect
 	case fAcksFrame:
 		return frame(s.acks)
 	case fAckRTT:
-		return span(s.acks != 0, s.ackRTT)
+		return span(s.ackRTT != 0, s.ackRTT)
 	case fInitialRTT:
 		return span(s.initialRTT != 0 && s.found(), s.initialRTT)
 	case fRTO:
-		return span(s.rtoFrame != 0, s.rto)
+		return span(s.rto != 0, s.rto)
 	case fRTOFrame:
+		if s.rto == 0 {
+			return dst
+		}
 		return frame(s.rtoFrame)
 	case fInFlight:
 		return count(s.inFlight)

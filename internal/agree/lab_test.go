@@ -1,6 +1,7 @@
 package agree
 
 import (
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"netlab/capture"
 	"netlab/lesson"
 	"netlab/lessons"
 )
@@ -19,7 +21,7 @@ const seeds = 3
 const labPrefix = "lab__"
 
 // labCaptures makes a folder of captures: each lesson of the course, as it comes
-// out with several seeds. The program runs them, since one lab runs in a process.
+// out with several seeds, and what the lab makes for this test only.
 func labCaptures(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -33,23 +35,73 @@ func labCaptures(t *testing.T) string {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	run := func(base string, seed int, args ...string) {
+		base += "__" + strconv.Itoa(seed) + ".pcapng"
+		if !strings.Contains(base, *file) {
+			return
+		}
+		cmd := exec.CommandContext(t.Context(), program, append([]string{
+			"run", "--pcap", filepath.Join(dir, base), "--seed", strconv.Itoa(seed), "--no-input", "--speed", "max", "--brief",
+		}, args...)...)
+		cmd.Env = append(os.Environ(), "HOME="+home)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Logf("%v: %v: %.200s", args, err, out) // a claim failed: the frames are there all the same
+		}
+	}
 	course, err := lesson.Entries(lessons.FS)
 	if err != nil || len(course) == 0 {
 		t.Fatalf("no lessons, %v", err)
 	}
-	for _, l := range course {
-		name := l.ID
-		for seed := range seeds {
-			base := labPrefix + strings.ReplaceAll(name, "/", "__") + "__" + strconv.Itoa(seed+1) + ".pcapng"
-			if !strings.Contains(base, *file) {
-				continue
-			}
-			run := exec.CommandContext(t.Context(), program, "run", name, "--pcap", filepath.Join(dir, base), "--seed", strconv.Itoa(seed+1), "--no-input", "--speed", "max", "--brief")
-			run.Env = append(os.Environ(), "HOME="+home)
-			if out, err := run.CombinedOutput(); err != nil {
-				t.Logf("%s with seed %d: %v: %.200s", name, seed+1, err, out) // a claim failed: the frames are there all the same
-			}
+	own, err := filepath.Glob(filepath.Join("testdata", "lab", "*.md"))
+	if err != nil || len(own) == 0 {
+		t.Fatalf("no lessons of our own, %v", err)
+	}
+	for seed := 1; seed <= seeds; seed++ {
+		for _, l := range course {
+			run(labPrefix+strings.ReplaceAll(l.ID, "/", "__"), seed, l.ID)
+		}
+		for _, path := range own {
+			base := labPrefix + strings.TrimSuffix(filepath.Base(path), ".md")
+			run(base, seed, path)
+			run(base+"__client", seed, path, "--side", "client")
+			run(base+"__server", seed, path, "--side", "server")
 		}
 	}
+	puppetCaptures(t, dir)
+	holes(t, dir)
 	return dir
+}
+
+// holes writes what our own captures would be if the tap had missed some frames,
+// or had begun in the middle.
+func holes(t *testing.T, dir string) {
+	t.Helper()
+	for seed := 1; seed <= seeds; seed++ {
+		for _, base := range []string{"rough", "puppets"} {
+			name := filepath.Join(dir, labPrefix+base+"__"+strconv.Itoa(seed))
+			f, err := os.Open(name + ".pcapng")
+			if err != nil {
+				continue // not asked for
+			}
+			r, err := capture.NewReader(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			luck := rand.New(rand.NewPCG(uint64(seed), 9))
+			var kept []*capture.Record
+			for {
+				rec, err := r.Next()
+				if err != nil {
+					break
+				}
+				if rec.Number > 10*seed && luck.IntN(12) > 0 {
+					kept = append(kept, rec)
+				}
+			}
+			if err := f.Close(); err != nil {
+				t.Fatal(err)
+			}
+			write(t, name+"__holes.pcapng", kept)
+		}
+	}
 }
