@@ -60,12 +60,11 @@ type mark struct {
 
 // Bits beside the level.
 const (
-	levelBits   = 0x03
-	bitPiece    = 0x10 // a fragment: others are needed to read it
-	bitComment  = 0x20 // somebody has written a comment
-	markPiece   = 1 << 13
-	maxReasons  = 1 << 12
-	maxNameTold = 1 << 16
+	levelBits  = 0x03
+	bitPiece   = 0x10 // a fragment: others are needed to read it
+	bitComment = 0x20 // somebody has written a comment
+	markPiece  = 1 << 13
+	maxReasons = 1 << 12
 )
 
 // Kinds of conversations.
@@ -116,6 +115,7 @@ func NewSource(idx *capture.Index, o SourceOptions) *Source {
 // with the file: what was read before stays.
 func (s *Source) Fill(ctx context.Context) error {
 	err := s.fill(ctx)
+	s.learnFrom(0)
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}
@@ -258,8 +258,14 @@ func (s *Source) chain(kind, index, number int) (talk, before uint32) {
 
 // learn gives the hosts of addresses as far as the capture has told them.
 func (s *Source) learn() map[string]string {
+	return s.learnFrom(8)
+}
+
+// learnFrom makes the map of names anew once there are a share more of them:
+// not for each, or a file of many names would take for ever.
+func (s *Source) learnFrom(share int) map[string]string {
 	all := s.idx.Names()
-	if len(all) == s.told || len(all) > maxNameTold {
+	if len(all) == s.told || share > 0 && len(all) < s.told+1+s.told/share {
 		return s.names // Fill alone writes it
 	}
 	names := make(map[string]string, len(all))

@@ -190,8 +190,11 @@ func (v *Expert) note(p *dissect.Packet, l *dissect.Layer, n dissect.Note, strea
 
 // clause is the first part of a sentence, for a heading.
 func clause(s string) string {
-	if i := strings.IndexAny(s, ".:;,("); i > 0 {
-		s = s[:i]
+	for i, r := range s {
+		if i > 0 && (strings.ContainsRune(":;,(", r) || r == '.' && (i+1 == len(s) || s[i+1] == ' ')) { // a name has dots too
+			s = s[:i]
+			break
+		}
 	}
 	return text.Cut(strings.ToLower(s[:min(1, len(s))])+s[min(1, len(s)):], 60)
 }

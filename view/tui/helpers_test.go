@@ -79,7 +79,7 @@ func (b *browser) run(cmd tea.Cmd) {
 func (b *browser) send(msg tea.Msg) {
 	b.t.Helper()
 	b.update(msg)
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(20 * time.Second)
 	for !b.settled() {
 		select {
 		case msg := <-b.msgs:

@@ -63,11 +63,15 @@ func (m *Model) place(number int) int {
 	return sort.Search(len(m.list.shown), func(i int) bool { return int(m.list.shown[i]) >= number })
 }
 
-// goTo moves the cursor to a packet. If the filter hides it, it says so.
+// goTo moves the cursor to a packet, with what stands around it. If the filter
+// hides it, it says so.
 func (m *Model) goTo(number int) {
 	p := m.place(number)
 	if m.number(p) != number && m.list.filtered {
 		m.fault("#" + strconv.Itoa(number) + " is hidden by the filter; Esc in the list takes the filter away")
+	}
+	if rows := m.layout().list.h; p < m.list.top || p >= m.list.top+rows {
+		m.list.top, m.list.cur = max(0, p-rows/2), p
 	}
 	m.move(p)
 }

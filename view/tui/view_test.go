@@ -286,3 +286,32 @@ func TestResizing(t *testing.T) {
 		t.Errorf("the cursor went from #5 to #%d", b.current())
 	}
 }
+
+func TestFilterToBeginWith(t *testing.T) {
+	b := open(t, lesson(t), 80, 24, func(o *Options) { o.Filter = "arp" })
+	b.shows("2 of 24 packets  filter: arp", "10.0.0.2 is at")
+}
+
+// FuzzKeys types anything into a browser of a hostile capture.
+func FuzzKeys(f *testing.F) {
+	f.Add(uint8(80), uint8(24), []byte("n\te\rfip.addr\t\t == 1\r/x\rLFT?zaqmc"))
+	f.Add(uint8(13), uint8(7), []byte("\t\tlllhhG g:2\rzn"))
+	f.Fuzz(func(t *testing.T, w, h uint8, keys []byte) {
+		b := open(t, hostile(t), int(w)%200+1, int(h)%100+1, func(o *Options) { o.Color = true })
+		for _, k := range keys[:min(len(keys), 60)] {
+			switch {
+			case k == '\t':
+				b.press("<tab>")
+			case k == '\r':
+				b.press("<enter>")
+			case k < ' ':
+				b.press("<esc>")
+			case k == 'q' && b.prompt == nil, k >= 0x7f:
+				b.send(tea.MouseClickMsg{X: int(k) - 0x7f, Y: len(keys) % (int(h) + 1), Button: tea.MouseLeft})
+			default:
+				b.send(keyNamed(string(rune(k))))
+			}
+			b.whole()
+		}
+	})
+}
