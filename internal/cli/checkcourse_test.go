@@ -71,7 +71,8 @@ func TestAGitRepositoryOfLessonsIsACourse(t *testing.T) {
 	files["c/glossary.md"] = "# Terms\n\n## Socket\n\nAn end.\n"
 	inDir(t, files)
 	for _, args := range [][]string{
-		{"init", "-q", "c"}, {"-C", "c", "add", "."},
+		{"init", "-q", "c"},
+		{"-C", "c", "add", "."},
 		{"-C", "c", "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "lessons: begin"},
 		{"clone", "-q", "c", "d"},
 	} {
