@@ -45,7 +45,7 @@ func serve(t *testing.T) *served {
 // curl starts curl, silent but for what it is asked for.
 func curl(t *testing.T, args ...string) *roomtest.Program {
 	t.Helper()
-	return roomtest.Start(t, "curl", append([]string{"--silent", "--show-error", "--noproxy", "*", "--max-time", "20"}, args...)...)
+	return roomtest.Start(t, "curl", append([]string{"--silent", "--show-error", "--noproxy", "*", "--max-time", "50"}, args...)...)
 }
 
 func TestCurlTalksToOurServer(t *testing.T) {

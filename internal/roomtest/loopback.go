@@ -103,7 +103,7 @@ func (h *Loopback) Await(tb testing.TB, event string) lab.Call {
 
 // patience is how long a test waits for a real program, which shares the
 // machine with all the others.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // machine is the machine's clock.
 type machine struct{}
