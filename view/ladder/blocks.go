@@ -102,6 +102,9 @@ func sceneLines(s trace.Scene, o Options) []string {
 		}
 		out = append(out, o.flow(w, span{"  ", asText}, "    ", span{o.clean(name) + ": ", asText}, span{way, asDim})...)
 	}
+	if s.Real {
+		out = append(out, o.flow(w, span{"  ", asText}, "    ", span{"on your machine's clock: a program of yours takes part", asText})...)
+	}
 	return out
 }
 

@@ -14,7 +14,7 @@ func (l *Ladder) plain(e trace.Event) {
 	switch b := e.Body.(type) {
 	case trace.Scene:
 		l.newScene(b.Hosts)
-		l.links = linksOf(b)
+		l.real, l.links = b.Real, linksOf(b)
 		l.out("")
 		l.out(sceneLines(b, l.o)...)
 		l.out("")
@@ -78,7 +78,7 @@ func (l *Ladder) saySent(at time.Duration, p trace.Packet) {
 	s := []string{l.plainPacket(at, p)}
 	if l.o.Side == "" {
 		for _, f := range p.Fates {
-			s = append(s, fateSentence(f, len(p.Fates) > 1))
+			s = append(s, fateSentence(f, l.seconds(f.At), len(p.Fates) > 1))
 		}
 	}
 	l.say(strings.Join(s, " ") + l.plainNotes(p))
@@ -150,7 +150,7 @@ func plainPlace(l trace.Layer) string {
 	}
 }
 
-func fateSentence(f trace.Fate, several bool) string {
+func fateSentence(f trace.Fate, at string, several bool) string {
 	what := "It"
 	if several {
 		what = "A copy"
@@ -160,9 +160,9 @@ func fateSentence(f trace.Fate, several bool) string {
 	case f.Gone():
 		return what + " never arrives at " + receiver(f) + " (" + words + ")."
 	case words != "":
-		return fmt.Sprintf("%s arrives at %s at %s s (%s).", what, receiver(f), wording.Seconds(f.At), words)
+		return fmt.Sprintf("%s arrives at %s at %s s (%s).", what, receiver(f), at, words)
 	default:
-		return fmt.Sprintf("%s arrives at %s at %s s.", what, receiver(f), wording.Seconds(f.At))
+		return fmt.Sprintf("%s arrives at %s at %s s.", what, receiver(f), at)
 	}
 }
 

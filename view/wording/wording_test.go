@@ -14,6 +14,8 @@ func TestCallSaysWhatWasReadAlsoIfItIsNothing(t *testing.T) {
 		`received "hi" (2 bytes) on u`:      {Event: "received", Name: "u", Data: []byte("hi"), Bytes: 2},
 		`received "" (0 bytes) on u`:        {Event: "received", Name: "u"},
 		`sent "012345"… (20 bytes) on c`:    {Event: "sent", Name: "c", Data: []byte("01234567890123456789"), Bytes: 20},
+		`your program: "say \x1b[31mred"`:   {Room: "program", Event: "said", Data: []byte("say \x1b[31mred"), Bytes: 12},
+		"your program ended: exit status 1": {Room: "program", Event: "ended", Fields: map[string]string{"reason": "exit status 1"}},
 		"listen on :80":                     {Event: "listen", Local: "[::]:80"},
 		"connect to 10.0.0.2:80":            {Event: "connect", Name: "c", Local: "10.0.0.1:5", Remote: "10.0.0.2:80"},
 		"failed b: refused":                 {Event: "failed", Name: "b", Fields: map[string]string{"reason": "refused"}, Err: "read udp a->b: refused"},

@@ -7,7 +7,7 @@ sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 sock.connect((host, int(port)))
 sock.settimeout(0.7)
 for number, word in enumerate(["one", "two", "three", "four", "five"], 1):
-    for attempt in range(4):
+    for attempt in range(2):
         sock.send(f"{number} {word}".encode())
         try:
             sock.recv(2048)
