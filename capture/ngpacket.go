@@ -35,10 +35,14 @@ func (g *pcapng) packet(b block, r *Record) error {
 			r.Dropped = uint64(n)
 		}
 	}
+	said := 0
 	err := g.options(b, min(end+padding(end), len(b.body)), func(code uint16, v []byte) {
 		switch {
 		case code == optComment:
-			decodeComment(r, string(v))
+			const each = 16 // that an empty one takes
+			if said += len(v) + each; said <= maxComments {
+				decodeComment(r, string(v))
+			}
 		case code == optFlags && len(v) == 4:
 			r.Flags = g.order.Uint32(v)
 		case code == optDropCount && len(v) == 8 && b.kind == blockPacket:

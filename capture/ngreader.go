@@ -1,11 +1,11 @@
 package capture
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
 	"net/netip"
-	"strings"
 )
 
 // pcapng reads blocks.
@@ -177,25 +177,24 @@ func (g *pcapng) section(b block) error {
 	}
 	g.local = nil // an Index may still need those of the section before
 	g.sections++
+	if g.sections > 1 {
+		return g.options(b, 16, func(uint16, []byte) {})
+	}
+	var said []byte
+	defer func() { g.comment = string(said) }()
 	return g.options(b, 16, func(code uint16, v []byte) {
-		if g.sections > 1 {
-			return
-		}
 		switch code {
 		case optComment:
-			g.comment = joinLines(g.comment, string(v))
+			if len(said) > 0 && len(said) < maxComments {
+				said = append(said, '\n')
+			}
+			if len(said) < maxComments {
+				said = append(said, v...)
+			}
 		case optApplication:
 			g.app = string(v)
 		}
 	})
-}
-
-// joinLines adds a text to others.
-func joinLines(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + "\n" + b
 }
 
 // addInterface reads an Interface Description Block. Section 4.2.
@@ -216,9 +215,9 @@ func (g *pcapng) addInterface(b block) error {
 	err := g.options(b, 8, func(code uint16, v []byte) {
 		switch {
 		case code == optName:
-			i.Name = string(v)
+			i.Name = g.word(v)
 		case code == optDescription:
-			i.Description = string(v)
+			i.Description = g.word(v)
 		case code == optTimeUnit && len(v) == 1:
 			local.clock.unit = v[0]
 		case code == optTimeOffset && len(v) == 8:
@@ -249,12 +248,24 @@ func (g *pcapng) addNames(b block) error {
 		}
 		addr, _ := netip.AddrFromSlice(v[:size])
 		// An address may have several names, each ended by a zero byte.
-		for name := range strings.SplitSeq(string(v[size:]), "\x00") {
-			if name != "" && len(g.names) < maxNames {
+		for name := range bytes.SplitSeq(v[size:], []byte{0}) {
+			if len(name) == 0 || len(g.names) == maxNames {
+				continue
+			}
+			if name := g.word(name); name != "" {
 				g.names = append(g.names, Name{Addr: addr, Name: name})
 			}
 		}
 	})
+}
+
+// word keeps a name of the file's, as long as all of them together are not longer
+// than anybody reads.
+func (r *Reader) word(b []byte) string {
+	if r.words += len(b); r.words > maxWords {
+		return ""
+	}
+	return string(b)
 }
 
 // addStats reads an Interface Statistics Block. Section 4.6.

@@ -26,6 +26,23 @@ const (
 	processorHead = 28
 )
 
+// emptyRun is how many zeros in a row are no packets. Room that a program set
+// aside in a file, and never wrote to, reads as packets of no bytes at no time.
+const emptyRun = 16 << 10
+
+// allZero reports whether nothing is written in b.
+func allZero(b []byte) bool {
+	for len(b) >= 8 && binary.LittleEndian.Uint64(b) == 0 {
+		b = b[8:]
+	}
+	for _, x := range b {
+		if x != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // pcap reads the classic format: one head, then packets with heads of 16 bytes.
 type pcap struct {
 	*Reader
@@ -106,6 +123,9 @@ func (p *pcap) next(r *Record) error {
 			return io.EOF
 		}
 		return failed(err, start, "the head of a packet")
+	}
+	if b := p.src.held(); len(b) >= emptyRun && allZero(b[:emptyRun]) {
+		return damage(start, "only zeros from here on: the file was not written to its end")
 	}
 	sec, frac := p.order.Uint32(head), p.order.Uint32(head[4:])
 	captured, length := p.order.Uint32(head[8:]), p.order.Uint32(head[12:])

@@ -10,6 +10,8 @@ import (
 const (
 	maxInterfaces = 1 << 16
 	maxNames      = 1 << 16
+	maxWords      = 4 << 20 // bytes of all names together
+	maxComments   = 1 << 20 // bytes of the comments of a packet, or of the file
 )
 
 // Reader reads the records of a capture one by one, in the order of the file.
@@ -25,6 +27,7 @@ type Reader struct {
 	err      error
 	ifs      []Interface
 	names    []Name
+	words    int // bytes of names that are kept
 	app      string
 	comment  string
 }

@@ -72,6 +72,8 @@ func (s *source) skip(n int64) error {
 func failed(err error, start int64, what string) error {
 	var packed *packedError
 	switch {
+	case errors.Is(err, errBomb):
+		return &DamageError{Offset: start, What: errBomb.Error()}
 	case errors.As(err, &packed):
 		return &DamageError{Offset: start, What: "what follows was not compressed like this: " + packed.err.Error()}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

@@ -37,22 +37,36 @@ func unpack(src *source) (*source, error) {
 	return newSource(in), nil
 }
 
+// A file that unpacks to very much more than it is was made to keep a reader
+// busy: captures shrink to a tenth, those of a flood of equal frames to a
+// hundredth. Who trusts it can unpack it first.
+const (
+	bombFrom  = 32 << 20 // bytes that are not looked at so closely
+	bombRatio = 200
+)
+
+// errBomb says that a file is not worth its unpacking.
+var errBomb = errors.New("it unpacks to more than 200 times its length; if you trust it, unpack it first")
+
 // packed reads what a compressed file holds. It tells errors of the compression
 // from those of reading the file.
 type packed struct {
 	z     io.Reader
 	below below
+	out   int64
 }
 
 // below is the compressed file; it remembers why it could not be read.
 type below struct {
 	r   io.Reader
+	n   int64 // bytes that were read
 	err error
 }
 
 // Read implements io.Reader.
 func (b *below) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
+	b.n += int64(n)
 	if err != nil && !errors.Is(err, io.EOF) {
 		b.err = err
 	}
@@ -70,7 +84,11 @@ func (e *packedError) Unwrap() error { return e.err }
 
 // Read implements io.Reader.
 func (p *packed) Read(b []byte) (int, error) {
+	if p.out > bombFrom && p.out > bombRatio*p.below.n {
+		return 0, &packedError{errBomb}
+	}
 	n, err := p.z.Read(b)
+	p.out += int64(n)
 	return n, p.judge(err)
 }
 

@@ -9,8 +9,8 @@ import (
 // beyond a hole in a stream, or fragments of a packet. Pieces are in order and
 // do not overlap: of bytes that come twice, the first copy counts.
 type pile struct {
-	chunks []chunk
-	bytes  int // with what it takes to keep track of them
+	chunks []*chunk // pointers, so that one put in the middle moves little
+	bytes  int      // with what it takes to keep track of them
 }
 
 // chunk is a run of bytes at its place. It owns b and m.
@@ -24,12 +24,12 @@ type chunk struct {
 // are not free.
 const chunkCost = 128
 
-func (c chunk) end() int64 { return c.off + int64(len(c.b)) }
+func (c *chunk) end() int64 { return c.off + int64(len(c.b)) }
 
 // insert puts a copy of b at its place. It reports how many bytes were there
 // already, and whether the two copies of any of them differ.
 func (p *pile) insert(off int64, b []byte, m Map) (repeated int, differ bool) {
-	i, _ := slices.BinarySearchFunc(p.chunks, off, func(c chunk, off int64) int {
+	i, _ := slices.BinarySearchFunc(p.chunks, off, func(c *chunk, off int64) int {
 		if c.end() <= off {
 			return -1
 		}
@@ -49,7 +49,7 @@ func (p *pile) insert(off int64, b []byte, m Map) (repeated int, differ bool) {
 			}
 			k = int(c.off - off)
 		}
-		p.chunks = slices.Insert(p.chunks, i, chunk{off: off, b: bytes.Clone(b[:k]), m: m.Slice(at, k)})
+		p.chunks = slices.Insert(p.chunks, i, &chunk{off: off, b: bytes.Clone(b[:k]), m: m.Slice(at, k)})
 		p.bytes += k + chunkCost
 		b, off, at, i = b[k:], off+int64(k), at+k, i+1
 	}
@@ -57,9 +57,9 @@ func (p *pile) insert(off int64, b []byte, m Map) (repeated int, differ bool) {
 }
 
 // take removes the first piece.
-func (p *pile) take() chunk {
+func (p *pile) take() *chunk {
 	c := p.chunks[0]
-	p.chunks[0] = chunk{}
+	p.chunks[0] = nil
 	p.chunks = p.chunks[1:]
 	if len(p.chunks) == 0 {
 		p.chunks = nil
@@ -70,6 +70,9 @@ func (p *pile) take() chunk {
 
 // whole reports whether the pieces fill everything from 0 to n.
 func (p *pile) whole(n int64) bool {
+	if int64(p.bytes-chunkCost*len(p.chunks)) < n {
+		return false // asked for each of very many pieces, it must not look at all of them
+	}
 	at := int64(0)
 	for _, c := range p.chunks {
 		if c.off != at {
