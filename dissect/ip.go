@@ -160,7 +160,11 @@ func (ip) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		l.Malformed, l.MalformedRange = err.Error(), Range{Off: ipHeader, Len: head - ipHeader}
 	}
 	l.Header = head
-	u.walk.addrs(netip.AddrFrom4([4]byte(h.SrcIP)), netip.AddrFrom4([4]byte(h.DstIP)))
+	dst := netip.AddrFrom4([4]byte(h.DstIP))
+	if at := routedTo(b[:head]); at > 0 {
+		dst = netip.AddrFrom4([4]byte(b[at : at+4]))
+	}
+	u.walk.addrs(netip.AddrFrom4([4]byte(h.SrcIP)), dst)
 	u.walk.cut = total - n
 	if n > head {
 		l.Payload = b[head:n]
@@ -287,15 +291,15 @@ func (p ip) Field(l *Layer, id int, dst []Value) []Value {
 	case ipSrc:
 		return ip4At(dst, b, 12)
 	case ipDst:
-		return ip4At(dst, b, 16)
+		return ip4At(dst, b, dstAt(b))
 	case ipAddr:
-		return ip4At(ip4At(dst, b, 12), b, 16)
+		return ip4At(ip4At(dst, b, 12), b, dstAt(b))
 	case ipSrcHost:
 		return asText(ip4At(dst, b, 12), len(dst))
 	case ipDstHost:
-		return asText(ip4At(dst, b, 16), len(dst))
+		return asText(ip4At(dst, b, dstAt(b)), len(dst))
 	case ipHost:
-		return asText(ip4At(ip4At(dst, b, 12), b, 16), len(dst))
+		return asText(ip4At(ip4At(dst, b, 12), b, dstAt(b)), len(dst))
 	case ipOptType, ipOptLen, ipOptPtr, ipOptRA, ipRecRt, ipSrcRt, ipOptTime:
 		return ipOptions(l, id, dst)
 	}

@@ -95,3 +95,35 @@ func ipOptions(l *Layer, id int, dst []Value) []Value {
 	})
 	return dst
 }
+
+// routedTo is where in a header the address stands that a packet with a source
+// route goes to in the end: the route's last, as long as some of it is left. The
+// destination field has the next stop only. 0 if there is no such route.
+func routedTo(head []byte) int {
+	for i := ipHeader; i+2 < len(head) && head[i] != ipOptEnd; {
+		n := int(head[i+1])
+		switch {
+		case head[i] == ipOptNop:
+			i++
+			continue
+		case n < 2 || i+n > len(head):
+			return 0
+		case (head[i] == ipOptLoose || head[i] == ipOptStrict) && n >= 7 && n%4 == 3:
+			if next := int(head[i+2]); next >= 4 && next%4 == 0 && next < n {
+				return i + n - 4
+			}
+		}
+		i += n
+	}
+	return 0
+}
+
+// dstAt is where the destination stands.
+func dstAt(b []byte) int {
+	if len(b) > ipHeader && b[0]&15 > 5 {
+		if at := routedTo(b[:min(len(b), 4*int(b[0]&15))]); at > 0 {
+			return at
+		}
+	}
+	return 16
+}
