@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"netlab/internal/text"
 	"netlab/lesson"
@@ -18,13 +19,30 @@ func (a *app) runWords(id string) string {
 	return words
 }
 
-// following is what a student should run after a lesson: the first that builds
-// on it and on nothing else that is not done, or else the course's next.
-func following(all []entry, id string) (entry, bool) {
+// following is what a student should run after a lesson: what builds on it and
+// on nothing else that is not done, rather on the path than off it, rather in the
+// same module than in another; or else the course's next.
+func following(all []entry, id string, path []string) (entry, bool) {
+	module, _, _ := strings.Cut(id, "/")
+	var best entry
+	most := 0
 	for _, e := range all {
-		if !e.Done && slices.Contains(e.Needs, id) && len(missing(e, all)) == 0 {
-			return e, true
+		if e.Done || !slices.Contains(e.Needs, id) || len(missing(e, all)) > 0 {
+			continue
 		}
+		worth := 1
+		if e.Module == module {
+			worth = 2
+		}
+		if slices.Contains(path, e.ID) {
+			worth = 3
+		}
+		if worth > most {
+			best, most = e, worth
+		}
+	}
+	if most > 0 {
+		return best, true
 	}
 	return next(all)
 }
@@ -57,7 +75,7 @@ func (a *app) whatNext(l *lesson.Lesson) {
 	}
 	if !all[i].Done && questions(l) > 0 {
 		say("Some questions are still open. The next run asks those:", l.ID)
-	} else if e, ok := following(all, l.ID); ok {
+	} else if e, ok := following(all, l.ID, a.pathOf()); ok {
 		say(fmt.Sprintf("Next: %s, %d min", e.Title, e.Minutes), e.ID)
 	} else {
 		a.println("You have done all lessons of the course.")

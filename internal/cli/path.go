@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"netlab/internal/text"
+	"netlab/lesson"
 )
 
 // hourPath is the way through the built-in course for who has an hour. Lessons
@@ -32,25 +33,36 @@ func (a *app) pathCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			course, err := a.course()
-			if err != nil {
-				return err
+			title := "An hour's path"
+			if about := a.about(); about.Title != "" {
+				title = about.Title
 			}
-			about, err := a.courseFile(course)
-			if err != nil {
-				return err
-			}
-			path, title := about.Path, about.Title
-			if len(path) == 0 {
-				path = hourPath()
-			}
-			if title == "" {
-				title = "An hour's path"
-			}
-			a.path(title, onPath(all, path), all)
+			a.path(title, onPath(all, a.pathOf()), all)
 			return nil
 		},
 	}
+}
+
+// about is what the course says of itself, if it can be read: a.entries tells
+// what is wrong with it.
+func (a *app) about() lesson.CourseFile {
+	course, err := a.course()
+	if err != nil {
+		return lesson.CourseFile{}
+	}
+	about, err := a.courseFile(course)
+	if err != nil {
+		return lesson.CourseFile{}
+	}
+	return about
+}
+
+// pathOf names the lessons of the course's path.
+func (a *app) pathOf() []string {
+	if about := a.about(); len(about.Path) > 0 {
+		return about.Path
+	}
+	return hourPath()
 }
 
 // onPath gives the path's lessons, as far as they exist. A course that has none
