@@ -154,7 +154,8 @@ func (a *app) remember(l *lesson.Lesson, res *lesson.Result, early bool) {
 		}
 	}
 	if !early {
-		rec.Done = rec.right() >= questions(l)
+		_, _, own := l.OwnPart()
+		rec.Done = rec.right() >= questions(l) && (!own || res.OK()) // a program that is asked for must be right
 	}
 	rec.keep(res)
 	p.Lessons[l.ID] = rec

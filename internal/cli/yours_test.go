@@ -343,3 +343,30 @@ func failures(res *lesson.Result) []string {
 	}
 	return out
 }
+
+func TestALessonIsDoneWhenItsProgramIsRight(t *testing.T) {
+	_, voc, err := engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, diags := lesson.Parse(lessons.FS, buildReliability+".md", voc)
+	if err := lesson.FirstError(diags); err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir()
+	e := Env{Getenv: func(string) string { return home }}
+	a := &app{env: e}
+	res := &lesson.Result{}
+	for _, b := range l.Blocks {
+		if q, ok := b.(*lesson.Ask); ok {
+			res.Answers = append(res.Answers, lesson.AnswerResult{Answer: trace.Answer{ID: q.ID, Correct: true}})
+		}
+	}
+	for _, right := range []bool{false, true} {
+		res.Claims = []lesson.ClaimResult{{Claim: trace.Claim{OK: right}}}
+		a.remember(l, res, false)
+		if done := a.progressOrNone().Lessons[l.ID].Done; done != right {
+			t.Errorf("with a program that is right: %v, the lesson is done: %v", right, done)
+		}
+	}
+}
