@@ -95,7 +95,11 @@ func (r *runner) optionText(j *judge, ref LabelRef) string {
 	if t.src != "" {
 		from = t.src
 	}
-	return fmt.Sprintf("%s: %s -> %s, %s %s", ref, from, to, strings.ToUpper(p.TopLayer().Proto), p.Summary)
+	name := strings.ToUpper(p.TopLayer().Proto)
+	if name == "WEBSOCKET" { // the one that is no row of initials, and spelt so by the views
+		name = "WebSocket"
+	}
+	return fmt.Sprintf("%s: %s -> %s, %s %s", ref, from, to, name, p.Summary)
 }
 
 // say puts values into words for the student.
