@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,7 +29,7 @@ func (a *app) browses(cmd *cobra.Command, o inspectOptions) bool {
 	if asked || !a.env.OutTerminal || !ok || screen == nil {
 		return false
 	}
-	if t := a.env.Getenv("TERM"); t == "dumb" || t == "" {
+	if t := a.env.Getenv("TERM"); t == "dumb" || t == "" && runtime.GOOS != "windows" { // Windows has no TERM
 		say(a.env.Stderr, "this terminal has no cursor to move (TERM="+t+"), so here is the list instead of the browser")
 		return false
 	}

@@ -30,6 +30,8 @@ type detail struct {
 	key  string          // what the cursor stands on, to find it in the next packet
 
 	byteCur, byteTop int // in bytes; in lines
+
+	seek func(data []byte) int // finds in the bytes what was searched; nil: nothing was
 }
 
 // rowKind says what a row of the layers is.
@@ -69,6 +71,14 @@ func (d *detail) set(m *Model, p trace.Packet, at time.Duration, whole bool) {
 		return
 	}
 	d.light(m)
+	if d.seek != nil {
+		if at := d.seek(p.Data); at >= 0 {
+			d.moveByte(m, at)
+		}
+		if whole {
+			d.seek = nil
+		}
+	}
 }
 
 // lay makes the rows anew and finds the cursor again.
@@ -130,8 +140,17 @@ func (d *detail) foremost() []trace.Note {
 			}
 		}
 	}
-	return append(slices.DeleteFunc(slices.Clone(d.packet.TopLayer().Notes), func(n trace.Note) bool { return n.Text == "" }), out...)
+	var told []trace.Note
+	for _, n := range d.packet.TopLayer().Notes {
+		if n.Text != "" && (len(told) < maxForemost || levelOf(n.Level) > dissect.Chat) {
+			told = append(told, n)
+		}
+	}
+	return append(told, out...)
 }
+
+// maxForemost is how many ordinary sentences of one layer stand above all layers.
+const maxForemost = 3
 
 // sentence is a note as a row has it, and the packet that it speaks of.
 func (d *detail) sentence(n trace.Note) (r role, jump int, s string) {
@@ -185,9 +204,10 @@ func (d *detail) layer(m *Model, i int, l trace.Layer) {
 	if !open {
 		return
 	}
+	above := d.foremost()
 	for _, n := range l.Notes {
-		if i == d.packet.Top || levelOf(n.Level) > dissect.Chat || n.Text == "" {
-			continue // it stands above
+		if n.Text == "" || slices.ContainsFunc(above, func(a trace.Note) bool { return a.Text == n.Text }) {
+			continue
 		}
 		r, jump, s := d.sentence(n)
 		for _, line := range text.Wrap(m.o.clean(s), max(m.layout().layers.w-6, 8)) {

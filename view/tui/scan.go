@@ -175,6 +175,7 @@ func (m *Model) selected(msg scanMsg) {
 	}
 	if m.scan.anchor > 0 {
 		m.list.cur = m.place(m.scan.anchor)
+		m.list.top = m.list.cur - m.layout().list.h/2
 		if msg.seen >= m.scan.anchor {
 			m.scan.anchor = 0
 		}

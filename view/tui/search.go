@@ -48,16 +48,48 @@ func (m *Model) search(s string, step int) tea.Cmd {
 	return m.start(m.scan.look)
 }
 
+// hexDigits are the bytes that a search for "0x0d0a" means; nil for others.
+func hexDigits(s string) []byte {
+	digits, ok := strings.CutPrefix(strings.ReplaceAll(s, " ", ""), "0x")
+	if !ok {
+		return nil
+	}
+	want, err := hex.DecodeString(digits)
+	if err != nil || len(want) == 0 {
+		return nil
+	}
+	return want
+}
+
+// finder says where in a packet's bytes what is searched stands; -1 for nowhere.
+func finder(s string) func(data []byte) int {
+	if want := hexDigits(s); want != nil {
+		return func(data []byte) int { return bytes.Index(data, want) }
+	}
+	want := []byte(lower(s))
+	return func(data []byte) int { return bytes.Index([]byte(lower(string(data))), want) }
+}
+
+// lower makes ASCII's capitals small and leaves all other bytes where they are.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c | 0x20
+		}
+	}
+	return string(b)
+}
+
 // matcher makes the test of a search.
 func (m *Model) matcher(s string) func(*dissect.Packet) bool {
-	if digits, ok := strings.CutPrefix(strings.ReplaceAll(s, " ", ""), "0x"); ok {
-		if want, err := hex.DecodeString(digits); err == nil && len(want) > 0 {
-			return func(p *dissect.Packet) bool { return bytes.Contains(p.Record.Data, want) }
-		}
+	find := finder(s)
+	if hexDigits(s) != nil {
+		return func(p *dissect.Packet) bool { return find(p.Record.Data) >= 0 }
 	}
 	want := strings.ToLower(s)
 	return func(p *dissect.Packet) bool {
-		if bytes.Contains(bytes.ToLower(p.Record.Data), []byte(want)) {
+		if find(p.Record.Data) >= 0 {
 			return true
 		}
 		line := m.src.Brief(p)
@@ -80,6 +112,10 @@ func (m *Model) found(msg scanMsg) {
 	switch {
 	case msg.hit > 0:
 		m.goTo(msg.hit)
+		m.detail.seek = finder(m.scan.wanted)
+		if m.detail.n == msg.hit {
+			m.detail.asked = 0 // to show where in it
+		}
 		m.say(fmt.Sprintf("Found %q in #%d; Ctrl-N: next, Ctrl-B: the one before", m.scan.wanted, msg.hit))
 	case msg.err == nil:
 		m.say(fmt.Sprintf("%q is nowhere else", m.scan.wanted))

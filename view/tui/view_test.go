@@ -131,8 +131,8 @@ func TestSearch(t *testing.T) {
 	b.press("/nothing like it<enter>")
 	b.shows(`"nothing like it" is nowhere else`)
 	b.press("g/0x0806<enter>") // ARP's type
-	if b.current() != 2 {
-		t.Errorf("found #%d, want #2", b.current())
+	if f, ok := b.detail.chosen(); b.current() != 2 || b.detail.byteCur != 12 || !ok || f.Name != "eth.type" {
+		t.Errorf("found #%d, byte %d, field %q; want #2, 12, eth.type", b.current(), b.detail.byteCur, f.Name)
 	}
 }
 
