@@ -325,11 +325,10 @@ func (w *walker) bitmap(b []byte, off, end int) {
 // gist is a record's data in a few words.
 func (w *walker) gist(b []byte, kind uint16, off, size int) string {
 	at := func(i int) string {
-		s, n, _, _ := name(b, off+i)
-		if n == 0 {
-			return "?"
+		if r := name(b, off+i); r.n > 0 {
+			return r.text
 		}
-		return s
+		return "?"
 	}
 	switch {
 	case kind == typeA && size == 4, kind == typeAAAA && size == 16:

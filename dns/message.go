@@ -12,6 +12,7 @@ type walker struct {
 	at      dissect.Range
 	records []record // what the sentences speak of, if keep
 	keep    bool
+	seen    int // bytes that were looked at for names
 }
 
 // record is a question or a record, for those who want the gist.
@@ -38,11 +39,16 @@ func (w *walker) bad(what string, off, n int) {
 
 // name reads a name, off counted from the message's first byte; 0 for n if it cannot be read.
 func (w *walker) name(off int) (text string, n, labels int) {
-	text, n, labels, fault := name(w.msg(), off)
-	if fault != "" {
-		w.bad(fault, off, 1)
+	if w.seen > mostSeen {
+		w.bad("the names lead in circles", off, 1)
+		return "", 0, 0
 	}
-	return text, n, labels
+	r := name(w.msg(), off)
+	w.seen += r.seen
+	if r.fault != "" {
+		w.bad(r.fault, off, 1)
+	}
+	return r.text, r.n, r.labels
 }
 
 // nameField adds a name as a field and gives its length.

@@ -2,11 +2,12 @@ package dns
 
 import "strings"
 
-// Bounds of a name: RFC 1035 section 2.3.4 allows 255 bytes.
-const (
-	maxName = 255
-	maxHops = 128
-)
+// maxName is the longest name, RFC 1035 section 2.3.4.
+const maxName = 255
+
+// mostSeen bounds what is looked at for all names of a message: their pointers
+// may lead to the same bytes again and again.
+const mostSeen = 1 << 18
 
 // What stands for a name that has no text of its own, in Wireshark's words.
 const (
@@ -15,58 +16,71 @@ const (
 	loopName = "<Name contains a pointer that loops>"
 )
 
+// reading is what name finds out. A name that is at fault may have a length, so
+// that one can read on behind it.
+type reading struct {
+	text   string
+	n      int // bytes that stand at off; 0 if the name cannot be read
+	labels int
+	fault  string // in words; empty if there is none
+	seen   int    // bytes that were looked at, also behind pointers
+}
+
 // name reads the name at off of a message, whose pointers count from its first
-// byte. It gives the name as a text, how many bytes stand at off, and how many
-// labels there are; a fault in words, or an empty one. A name that is at fault
-// may have a length, so that one can read on behind it. RFC 1035 section 4.1.4.
-func name(b []byte, off int) (text string, n, labels int, fault string) {
+// byte. RFC 1035 section 4.1.4.
+func name(b []byte, off int) reading {
 	var out strings.Builder
+	r := reading{}
 	at, whole := off, 1 // bytes that the name would take without pointers
-	for hops := 0; ; {
+	unread := func(why string) reading { return reading{fault: why, seen: r.seen} }
+	for {
 		if at >= len(b) {
-			return "", 0, 0, "a name goes on behind the end of the message"
+			return unread("a name goes on behind the end of the message")
 		}
 		size := int(b[at])
 		switch {
 		case size == 0:
-			if n == 0 {
-				n = at + 1 - off
+			if r.n == 0 {
+				r.n = at + 1 - off
 			}
-			switch {
-			case labels == 0:
-				return rootName, n, 0, ""
+			switch r.text = out.String(); {
+			case r.labels == 0:
+				r.text = rootName
 			case whole > maxName:
-				return longName, n, labels, "a name is longer than 255 bytes"
+				r.text, r.labels, r.fault = longName, 1, "a name is longer than 255 bytes"
 			}
-			return out.String(), n, labels, ""
+			return r
 		case size&0xc0 == 0xc0:
 			if at+2 > len(b) {
-				return "", 0, 0, "a pointer to a name is cut short"
+				return unread("a pointer to a name is cut short")
 			}
-			if n == 0 {
-				n = at + 2 - off
+			if r.n == 0 {
+				r.n = at + 2 - off
 			}
-			if hops++; hops > maxHops {
-				return loopName, n, labels, "a name points to itself"
+			if r.seen += 2; r.seen > len(b) { // more than there is: it comes back to where it was
+				r.text, r.fault = loopName, "a name points to itself"
+				return r
 			}
 			at = int(be16(b[at:]) & 0x3fff)
 		case size&0xc0 != 0:
-			return "", 0, 0, "a label of a kind that nobody uses"
+			return unread("a label of a kind that nobody uses")
 		default:
 			if at+1+size > len(b) {
-				return "", 0, 0, "a name goes on behind the end of the message"
+				return unread("a name goes on behind the end of the message")
 			}
 			if whole += 1 + size; whole <= maxName {
-				if labels > 0 {
+				if r.labels > 0 {
 					out.WriteByte('.')
 				}
 				out.Write(b[at+1 : at+1+size])
 			}
-			labels++
-			if whole > maxName && n > 0 { // where it ends is known, what it says does not matter
-				return longName, n, labels, "a name is longer than 255 bytes"
-			}
+			r.labels++
+			r.seen += 1 + size
 			at += 1 + size
+			if whole > maxName && r.n > 0 { // where it ends is known, what it says does not matter
+				r.text, r.labels, r.fault = longName, 1, "a name is longer than 255 bytes"
+				return r
+			}
 		}
 	}
 }
