@@ -42,6 +42,9 @@ func (e *htmlExport) begin() error {
 	if !e.begun {
 		e.begun = true
 		m := trace.Meta{Lesson: title(e.name), Title: title(e.name), Summary: e.src.r.Comment(), Version: version()}
+		if e.src.own && m.Summary != "" { // "tcp/nagle: Nagle's algorithm"
+			m.Title, m.Summary = m.Summary, ""
+		}
 		if err := e.send(0, m); err != nil {
 			return err
 		}
