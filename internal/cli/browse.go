@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -74,6 +75,9 @@ func (a *app) browse(ctx context.Context, name string, o inspectOptions) error {
 	return a.browseIndex(ctx, idx, browsing{name: name, title: title(name), size: size, filter: o.filter, live: o.live})
 }
 
+// gcPercent is by how much the heap may grow before garbage is collected.
+const gcPercent = 25
+
 // browsing says what is shown in the browser.
 type browsing struct {
 	name, title string
@@ -89,6 +93,9 @@ func (a *app) browseIndex(ctx context.Context, idx *capture.Index, b browsing) e
 	if err != nil {
 		return err
 	}
+	// Most of the heap is the index, which holds no pointers: to collect often
+	// costs little, and the heap stays near what is in use.
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	ctx, quit := context.WithCancel(ctx)
 	expert := tui.NewExpert(reg)
 	src := trace.NewSource(idx, trace.SourceOptions{Registry: reg, Judge: expert.Judge})
