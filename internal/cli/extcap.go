@@ -192,10 +192,10 @@ func (a *app) extcapCapture(ctx context.Context, e *lesson.Engine, l *lesson.Les
 	ro.Sink = trace.SinkFunc(func(trace.Event) error { return nil })
 	res, err := e.Run(ctx, l, ro)
 	err = errors.Join(err, saved.finish(res))
-	switch {
-	case ctx.Err() != nil, errors.Is(err, syscall.EPIPE):
-		return nil // Wireshark has enough
-	case errors.Is(err, lesson.ErrOption):
+	if ctx.Err() != nil || errors.Is(err, syscall.EPIPE) {
+		err = nil // Wireshark has enough
+	}
+	if errors.Is(err, lesson.ErrOption) {
 		return usageError{err}
 	}
 	return err

@@ -49,8 +49,7 @@ func status(ctx context.Context, err error) (code int, say string) {
 	case err == nil, errors.Is(err, errGone):
 		return exitOK, ""
 	case ctx.Err() != nil:
-		var stopped stoppedError
-		if errors.As(err, &stopped) {
+		if stopped, ok := errors.AsType[stoppedError](err); ok {
 			return exitInterrupted, "interrupted: " + stopped.what
 		}
 		return exitInterrupted, "interrupted"
