@@ -2,8 +2,9 @@ package dissect
 
 // Assembler puts one direction of a stream of bytes in order, for those who want
 // the bytes themselves and not the messages in them. It takes segments as a
-// Session does: what comes twice counts once, what comes early waits, and a hole
-// that the receiver has acknowledged, or that too much waits behind, is given up.
+// Session does: what comes twice counts once, what comes early waits. But a hole
+// that the receiver has acknowledged, or that too much waits behind, is given up,
+// where a Session waits for it for ever, as Wireshark does.
 //
 // The zero Assembler is ready; it is for one goroutine at a time.
 type Assembler struct {
@@ -22,7 +23,7 @@ type Run struct {
 }
 
 // Add takes a segment and tells emit of each run that is in order by it.
-// Seg's Dir, Next and Ack are not looked at.
+// Seg's Dir and Next are not looked at.
 func (a *Assembler) Add(seg Segment, emit func(Run)) {
 	var h heard
 	if fresh, m := a.st.order(seg, &h); len(fresh) > 0 {

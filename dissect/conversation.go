@@ -89,11 +89,6 @@ type Segment struct {
 	// Owner is the protocol whose port it is, if nobody here reads that; in words.
 	// Then frame.protocols does not call its bytes data.
 	Owner string
-	// Ack, if HasAck is set, is the raw acknowledgment number: a hole of the
-	// other direction below it will not fill any more, since its receiver has
-	// the bytes and the capture does not.
-	Ack    uint32
-	HasAck bool
 }
 
 // Segment gives the stream of one direction more bytes; what becomes whole by
@@ -102,7 +97,7 @@ type Segment struct {
 // has returned, so that the layers come in order. A unit that was handed over
 // is not dissected a second time as a datagram: the Layer may keep its Payload.
 //
-// Call it for every segment, also an empty one: SYN, FIN, RST and Ack matter.
+// Call it for every segment, also an empty one: SYN, FIN and RST matter.
 // Don't call it for quoted units, nor for bytes that no receiver would take.
 func (c *Conversation) Segment(seg Segment) {
 	if c == nil || c.session == nil {

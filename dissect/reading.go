@@ -2,7 +2,6 @@ package dissect
 
 import (
 	"errors"
-	"fmt"
 )
 
 // errEnded is what becomes of a beginning without an end: Wireshark says nothing
@@ -163,57 +162,6 @@ func (w *walk) giveUp(st *stream, b []byte, m Map, why string, depth int) {
 	if i < len(w.p.Layers) {
 		w.p.Layers[i].notes = append(w.p.Layers[i].notes, Note{Level: Notice, Text: why})
 	}
-}
-
-// settle shows as data what waits behind a hole when it has no reader any more,
-// and counts what the stream keeps now.
-func (w *walk) settle(st *stream, depth int) {
-	for st.ended && len(st.pile.chunks) > 0 {
-		c := st.pile.take()
-		w.units(nil, c.b, c.m, depth)
-	}
-	st.account(w.s)
-}
-
-// acked hears that the receiver of direction d has everything below ack. A
-// hole below it will not fill: the capture missed what the receiver got.
-func (w *walk) acked(c *Conversation, d Dir, ack uint32, depth int) {
-	st := c.streams[d]
-	if st == nil || !st.started || len(st.pile.chunks) == 0 {
-		return
-	}
-	to := st.at + int64(int32(ack-st.next))
-	for len(st.pile.chunks) > 0 && to > st.pile.chunks[0].off && st.pile.chunks[0].off > st.at {
-		w.skipHole(c, st, d, depth)
-	}
-	w.settle(st, depth)
-}
-
-// skipHoles gives up waiting: at a reset, or because too much is kept.
-func (w *walk) skipHoles(c *Conversation, st *stream, d Dir, all bool, depth int) {
-	for len(st.pile.chunks) > 0 && (all || st.size() > w.s.limits.StreamBytes/2) {
-		w.skipHole(c, st, d, depth)
-	}
-	switch {
-	case all:
-		w.flush(c, st, d, depth)
-	case st.size() > w.s.limits.StreamBytes && st.reader != nil:
-		b, m := st.buf, st.maps
-		st.buf, st.maps = nil, nil
-		w.giveUp(st, b, m, fmt.Sprintf("This %s message is longer than the %d bytes that are kept of a stream.",
-			st.reader.proto, w.s.limits.StreamBytes), depth)
-	}
-}
-
-// skipHole gives up on the first hole: what stands before it is all that its
-// reader will get of that unit, and what stands behind it begins after a gap.
-func (w *walk) skipHole(c *Conversation, st *stream, d Dir, depth int) {
-	w.flush(c, st, d, depth)
-	if hole := st.pile.chunks[0].off - st.at; hole > 0 {
-		st.gap += int(hole)
-		st.move(int(hole))
-	}
-	w.advance(c, st, d, nil, nil, depth)
 }
 
 // flush tells the reader that no more will come for what it waits with.

@@ -1,5 +1,7 @@
 package dissect
 
+import "fmt"
+
 // handover is a segment on its way into a stream.
 type handover struct {
 	conv *Conversation
@@ -72,9 +74,6 @@ func (c *Conversation) stream(d Dir) *stream {
 // and what becomes whole by it becomes layers of this packet.
 func (w *walk) deliver(h handover, i, depth int) {
 	c, seg := h.conv, h.seg
-	if seg.HasAck {
-		w.acked(c, seg.Dir.Back(), seg.Ack, depth)
-	}
 	if seg.Map == nil && len(seg.Payload) > 0 {
 		seg.Map = w.payloadMap(&w.p.Layers[i])
 	}
@@ -91,12 +90,7 @@ func (w *walk) deliver(h handover, i, depth int) {
 	}
 	st.choose(c, byPort)
 	if st.reader == nil {
-		// Nobody puts messages together: each segment's bytes stand for themselves.
-		st.follow(seg)
-		if r, ok := w.p.Layers[i].PDU.(Repeater); ok && r.Repeated() {
-			return
-		}
-		w.orphan(seg, depth)
+		w.loose(st, seg, i, depth)
 		return
 	}
 	if lost := w.missing(); lost > 0 {
@@ -107,16 +101,61 @@ func (w *walk) deliver(h handover, i, depth int) {
 	if len(fresh) > 0 || st.fin || st.ready() {
 		w.advance(c, st, seg.Dir, fresh, m, depth)
 	}
-	if seg.RST || st.size() > w.s.limits.StreamBytes {
-		w.skipHoles(c, st, seg.Dir, seg.RST, depth)
-	}
-	if o := c.streams[seg.Dir.Back()]; seg.RST && o != nil { // RFC 9293 section 3.5.3: a reset ends both directions
-		w.skipHoles(c, o, seg.Dir.Back(), true, depth)
-		w.settle(o, depth)
+	w.bound(st, depth)
+	if seg.RST { // RFC 9293 section 3.5.3: a reset ends both directions
+		w.flush(c, st, seg.Dir, depth)
+		if o := c.streams[seg.Dir.Back()]; o != nil {
+			w.flush(c, o, seg.Dir.Back(), depth)
+			o.account(w.s)
+		}
 	}
 	w.p.Layers[i].heard.partial = len(seg.Payload) > 0 && len(st.buf) > 0
-	w.settle(st, depth)
+	st.account(w.s)
 	w.s.shrink()
+}
+
+// loose works on a segment of a stream that nobody reads: what is in order by
+// it is data, all of one piece. What the capture has cut cannot be put in order.
+func (w *walk) loose(st *stream, seg Segment, i, depth int) {
+	if w.missing() > 0 {
+		st.follow(seg)
+		if r, ok := w.p.Layers[i].PDU.(Repeater); !ok || !r.Repeated() {
+			w.orphan(seg, depth)
+		}
+		return
+	}
+	b, m := st.order(seg, &w.p.Layers[i].heard)
+	st.move(len(b))
+	if st.ready() {
+		st.keep(b, m)
+		for st.ready() {
+			st.unpile()
+		}
+		b, m = st.buf, st.maps
+		st.buf, st.maps = nil, nil
+	}
+	if len(b) > 0 {
+		seg.Payload, seg.Map = b, m
+		w.orphan(seg, depth)
+	}
+	w.bound(st, depth)
+	st.account(w.s)
+	w.s.shrink()
+}
+
+// bound keeps a stream below its limit: what waits behind a hole is forgotten,
+// and a unit that does not end is given up.
+func (w *walk) bound(st *stream, depth int) {
+	if st.size() <= w.s.limits.StreamBytes {
+		return
+	}
+	st.pile = pile{}
+	if len(st.buf) > 0 && st.size() > w.s.limits.StreamBytes && st.reader != nil {
+		b, m := st.buf, st.maps
+		st.buf, st.maps = nil, nil
+		w.giveUp(st, b, m, fmt.Sprintf("This %s message is longer than the %d bytes that are kept of a stream.",
+			st.reader.proto, w.s.limits.StreamBytes), depth)
+	}
 }
 
 // choose says who reads: whom the stream was handed to, or by port, unless the

@@ -267,18 +267,19 @@ func TestLongBodiesComePieceByPiece(t *testing.T) {
 	}
 }
 
-func TestHoleInACaptureIsWeathered(t *testing.T) {
+func TestHoleInACaptureHoldsBackWhatFollows(t *testing.T) {
 	w := newWire(t)
 	w.say(client, get)
 	w.say(server, "HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n"+strings.Repeat("x", 100))
 	w.lose(server, strings.Repeat("x", 100))
-	p := w.say(server, strings.Repeat("x", 100))
-	w.messages(p)
-	p = w.say(client, get) // whose acknowledgment says that the client has it all
-	w.messages(p)
-	p = w.say(server, "HTTP/1.1 204 No Content\r\n\r\n")
-	if d := cmp.Diff([]string{"204 No Content"}, w.messages(p)); d != "" {
-		t.Error(d)
+	w.say(server, strings.Repeat("x", 100))
+	p := w.say(client, get) // the other direction is whole
+	if n := len(w.messages(p)); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+	p = w.say(server, "HTTP/1.1 204 No Content\r\n\r\n") // as tshark does, which waits for ever
+	if p.Layer("http") != nil {
+		t.Error("a response is read behind a hole")
 	}
 }
 

@@ -110,7 +110,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	}
 	c.Segment(dissect.Segment{
 		Dir: u.Dir, Seq: dataSeq(h), SYN: h.flags().Has(SYN), FIN: h.flags().Has(FIN), RST: h.flags().Has(RST),
-		Payload: data, Owner: other, Ack: h.ack(), HasAck: h.flags().Has(ACK),
+		Payload: data, Owner: other,
 		Next: portKey(h),
 	})
 	return l, len(h), nil

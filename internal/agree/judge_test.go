@@ -44,12 +44,12 @@ func isAsked(name string) bool {
 // written down, and reasons for what differs no longer.
 func (s *scores) judge() {
 	s.t.Helper()
-	excused := map[string]int{} // by field: differences that any capture may have
+	excused := map[string]int{} // by field: differences with a reason, of fields that no task names
 	open := 0
 	for _, d := range s.diffs {
 		k := s.reason(d)
 		switch {
-		case k != nil && k.capture == "*":
+		case k != nil && !isAsked(d.field):
 			excused[d.field]++
 		case k == nil && s.of[d.field].either < often:
 			open++
