@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/netip"
 	"strings"
 	"testing"
@@ -314,4 +315,29 @@ func FuzzKeys(f *testing.F) {
 			b.whole()
 		}
 	})
+}
+
+// TestDamagedCapturesAreBrowsed changes bytes of a capture, cuts it, and looks at
+// all its packets.
+func TestDamagedCapturesAreBrowsed(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(8, 9))
+	browsed := 0
+	for range 150 {
+		file := lesson(t)
+		for range 1 + rnd.IntN(12) {
+			file[200+rnd.IntN(len(file)-200)] = byte(rnd.Uint32())
+		}
+		b := open(t, file[:200+rnd.IntN(len(file)-200)], 80, 24)
+		for range min(b.count(), 8) {
+			b.press("<pgdown>n")
+			b.whole()
+		}
+		b.press("e<enter>L<esc>F<esc>T<esc><tab>G<tab>G")
+		b.whole()
+		browsed += b.count()
+		b.Close()
+	}
+	if browsed < 150 {
+		t.Errorf("only %d packets were browsed: the damage is too great to test anything", browsed)
+	}
 }
