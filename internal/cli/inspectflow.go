@@ -36,9 +36,9 @@ type flow struct {
 	stop   func()   // ends all stations
 }
 
-// Bounds of a batch.
+// Bounds of a batch. The layers of all batches should fit the processor's cache.
 const (
-	batchPackets = 256
+	batchPackets = 64
 	batchBytes   = 64 << 10 // a frame that is longer has a batch of its own
 	// manyLayers is how many layers make a packet's lines be written at once, so
 	// that a batch of packets of thousands of layers each does not fill memory.
