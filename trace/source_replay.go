@@ -168,6 +168,9 @@ func (s *Source) needed(numbers []int, reach int) []int {
 		all = append(all, n)
 	}
 	for _, n := range numbers { // times count from the scene's first, and from the packet before
+		if n < 1 || n > s.n {
+			continue
+		}
 		_, sc := s.scene(n)
 		all = append(all, sc.first, max(n-1, sc.first))
 	}

@@ -153,3 +153,34 @@ func sameAtRandom(t *testing.T, path string, mine bool) {
 		}
 	}
 }
+
+// FuzzSource asks for packets of anything that looks like a capture, in any
+// order.
+func FuzzSource(f *testing.F) {
+	lesson, err := os.ReadFile("../../view/tui/testdata/fast-retransmit.pcapng")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(lesson[:4000], 2)
+	f.Fuzz(func(t *testing.T, file []byte, n int) {
+		s := openSource(t, file)
+		if s == nil {
+			return
+		}
+		for _, n := range []int{1, n, s.Len(), s.Len() + 1, -1} {
+			for _, reach := range []int{trace.Near, trace.All} {
+				if _, err := s.Lines(t.Context(), []int{n}, reach); err != nil {
+					t.Fatal(err)
+				}
+			}
+			at, p, _, err := s.At(t.Context(), n, trace.All)
+			if there := n >= 1 && n <= s.Len(); err != nil || there && p.Number != n {
+				t.Fatalf("#%d at %v: %v, error %v", n, at, p.Number, err)
+			}
+			_, _ = s.Conversation(n, 10)
+			_, _ = s.Stream(n)
+			_, _ = s.Scene(n)
+			_, _ = s.Mark(n), s.Trouble(n, 1)
+		}
+	})
+}
