@@ -147,7 +147,9 @@ func (v visit) awaited(ctx context.Context) error {
 		}
 	case <-v.gate.Full():
 		done()
-		_ = <-quiet // that it was told to stop
+		if err := <-quiet; ctx.Err() != nil { // else it says that it was told to stop
+			return err
+		}
 	}
 	return v.stopped(ctx)
 }
