@@ -10,6 +10,7 @@ func (w *walk) missing() int { return max(0, min(w.cut, w.rec.Length-len(w.rec.D
 // be put together of such ones: what there is stands for itself, as far as it goes.
 func (w *walk) cutShort(c *Conversation, st *stream, seg Segment, lost, depth int) {
 	st.drop(w.s)
+	st.broken = st.broken || len(seg.Payload)+lost > 0
 	st.gap, st.started, st.next = 0, true, seg.Seq
 	st.move(len(seg.Payload) + lost)
 	src, dst, conv, dir := w.src, w.dst, w.conv, w.dir

@@ -203,6 +203,9 @@ type ipWhole struct {
 func (w *walk) fragment4(l *Layer, u Unit, head, n int) {
 	b := u.Bytes
 	off := int(num(b[6:8])&0x1fff) * 8
+	if off == 0 && w.missing() > 0 && !u.Quoted {
+		return // nothing can be put together: what there is of the upper layer can be read
+	}
 	next := l.Next
 	l.Next = Key{Table: "data"}
 	if u.Quoted || w.cut > 0 {

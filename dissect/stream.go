@@ -17,6 +17,7 @@ type handover struct {
 type stream struct {
 	reader  *registered // nil: nobody
 	upgrade *registered // the conversation's, when reader was chosen
+	broken  bool        // of a segment the capture kept the front only
 	ended   bool        // the reader met an error: the rest is data
 	started bool        // next is known
 	next    uint32      // raw sequence number of the first byte not yet in order
@@ -97,6 +98,11 @@ func (w *walk) deliver(h handover, i, depth int) {
 		w.cutShort(c, st, seg, lost, depth)
 		return
 	}
+	if st.broken { // Wireshark waits for what the capture did not keep, and says nothing
+		st.follow(seg)
+		w.orphan(seg, "Bytes before these are not in the capture, so that nobody knows where a message begins.", depth)
+		return
+	}
 	fresh, m := st.order(seg, &w.p.Layers[i].heard)
 	if len(fresh) > 0 || st.fin || st.ready() {
 		w.advance(c, st, seg.Dir, fresh, m, depth)
@@ -120,7 +126,7 @@ func (w *walk) loose(st *stream, seg Segment, i, depth int) {
 	if w.missing() > 0 {
 		st.follow(seg)
 		if r, ok := w.p.Layers[i].PDU.(Repeater); !ok || !r.Repeated() {
-			w.orphan(seg, depth)
+			w.orphan(seg, seg.owned(), depth)
 		}
 		return
 	}
@@ -136,7 +142,7 @@ func (w *walk) loose(st *stream, seg Segment, i, depth int) {
 	}
 	if len(b) > 0 {
 		seg.Payload, seg.Map = b, m
-		w.orphan(seg, depth)
+		w.orphan(seg, seg.owned(), depth)
 	}
 	w.bound(st, depth)
 	st.account(w.s)

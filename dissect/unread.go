@@ -32,15 +32,24 @@ func (w *walk) refused(set *registered, b []byte, m Map, depth int, silent bool,
 	return true
 }
 
-// orphan makes data of a segment that nobody here reads.
-func (w *walk) orphan(seg Segment, depth int) {
+// orphan makes data of a segment that nobody here reads. Silent, if not empty,
+// says why Wireshark does not call it data.
+func (w *walk) orphan(seg Segment, silent string, depth int) {
 	i := len(w.p.Layers)
 	w.units(nil, seg.Payload, seg.Map, depth)
-	if seg.Owner != "" && i < len(w.p.Layers) {
+	if silent != "" && i < len(w.p.Layers) {
 		l := &w.p.Layers[i]
 		l.again = true
-		l.notes = append(l.notes, Note{Text: "The port is that of " + seg.Owner + ", which is not dissected here."})
+		l.notes = append(l.notes, Note{Text: silent})
 	}
+}
+
+// owned says whose port it is, if nobody here reads that.
+func (s Segment) owned() string {
+	if s.Owner == "" {
+		return ""
+	}
+	return "The port is that of " + s.Owner + ", which is not dissected here."
 }
 
 // absent hears that nothing is there of what layer i says comes next. If it was

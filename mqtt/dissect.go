@@ -1,8 +1,6 @@
 package mqtt
 
 import (
-	"errors"
-
 	"netlab/dissect"
 	"netlab/osi"
 )
@@ -32,7 +30,8 @@ const (
 // maxPacket bounds what is waited for: a stream keeps no more.
 const maxPacket = 1 << 20
 
-var errGap = errors.New("mqtt: bytes are missing before this, so that nobody knows where the next packet begins")
+// errGap is what becomes of a stream behind a hole.
+var errGap = dissect.RefusalError{Why: "bytes are missing before them, so that nobody knows where the next packet begins", Silent: true}
 
 type dissector struct{}
 
@@ -76,13 +75,14 @@ func remembered(c *dissect.Conversation) *session {
 // Dissect implements dissect.Dissector.
 func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer, int, error) {
 	b := u.Bytes
-	if u.Gap > 0 {
-		return dissect.Layer{}, 0, errGap
-	}
 	if u.Quoted { // no part of the conversation's course
 		c = nil
 	}
 	s := remembered(c)
+	if u.Gap > 0 {
+		s.lost[u.Dir] = true
+		return dissect.Layer{}, 0, errGap
+	}
 	n, size, ok := varint(b[1:])
 	switch {
 	case !ok && size > 4, ok && n > maxPacket, s.lost[u.Dir]:

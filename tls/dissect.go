@@ -1,7 +1,6 @@
 package tls
 
 import (
-	"errors"
 	"slices"
 
 	"netlab/dissect"
@@ -26,7 +25,8 @@ const (
 	maxMessage = 256 << 10
 )
 
-var errGap = errors.New("tls: bytes are missing before this, so that nobody knows where the next record begins")
+// errGap is what becomes of a stream behind a hole.
+var errGap = dissect.RefusalError{Why: "bytes are missing before them, so that nobody knows where the next record begins", Silent: true}
 
 type dissector struct{}
 
@@ -95,6 +95,7 @@ type record struct {
 type session struct {
 	secret  [2]bool // ChangeCipherSpec was seen
 	tls13   bool    // the server has chosen version 1.3
+	lost    [2]bool // bytes were missing: nobody knows where records begin
 	early   [2]bool // the client has said that it sends data before the server has spoken
 	pending [2][]byte
 }
@@ -105,7 +106,8 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	if u.Quoted { // no part of the conversation's course
 		c = nil
 	}
-	if u.Gap > 0 {
+	if s := remembered(c); u.Gap > 0 || s.lost[u.Dir] {
+		s.lost[u.Dir] = true
 		return dissect.Layer{}, 0, errGap
 	}
 	if len(b) >= headerLen && !plausible(b) {
