@@ -46,14 +46,14 @@ func readInOrder(t *testing.T, file []byte) (at []time.Duration, packets []trace
 }
 
 // openSource reads a capture for a browser.
-func openSource(t testing.TB, file []byte) *trace.Source {
-	t.Helper()
+func openSource(tb testing.TB, file []byte) *trace.Source {
+	tb.Helper()
 	reg, err := registry()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	idx, err := capture.NewIndex(bytes.NewReader(file), bytes.NewReader(file), func() (capture.Store, error) {
-		return os.CreateTemp(t.TempDir(), "")
+		return os.CreateTemp(tb.TempDir(), "")
 	})
 	if err != nil {
 		return nil
@@ -64,9 +64,9 @@ func openSource(t testing.TB, file []byte) *trace.Source {
 			return dissect.Chat, ""
 		},
 	})
-	if err := s.Fill(t.Context()); err != nil {
+	if err := s.Fill(tb.Context()); err != nil {
 		if _, ok := errors.AsType[*capture.DamageError](err); !ok {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	return s

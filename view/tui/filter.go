@@ -106,8 +106,8 @@ func (m *Model) filterWords() []string {
 // pointer puts a mark above the part of the filter that is at fault.
 func (m *Model) pointer(whole string, from, to int) string {
 	_, cursor := m.promptText()
-	begin := max(0, cursor-text.Width(text.Escape(string(m.prompt.before)))+text.Width(text.Escape(whole[:from])))
-	return strings.Repeat(" ", begin) + m.o.pick("▾", "v") + strings.Repeat("~", max(text.Width(text.Escape(whole[from:to]))-1, 0))
+	begin := max(0, cursor-text.Width(m.o.clean(string(m.prompt.before)))+text.Width(m.o.clean(whole[:from])))
+	return strings.Repeat(" ", begin) + m.o.pick("▾", "v") + strings.Repeat("~", max(text.Width(m.o.clean(whole[from:to]))-1, 0))
 }
 
 // choices lists how the word may go on; the one that Tab has put in is in brackets.

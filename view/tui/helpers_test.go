@@ -197,6 +197,9 @@ func (b *browser) whole() {
 		if w := text.Width(plain); w != b.w {
 			b.t.Errorf("row %d is %d columns wide, want %d: %q", i, w, b.w, plain)
 		}
+		if !b.o.Unicode && strings.ContainsFunc(plain, func(r rune) bool { return r > 0x7e }) {
+			b.t.Errorf("row %d is not in ASCII: %q", i, plain)
+		}
 		if !b.o.Color && plain != l {
 			b.t.Errorf("row %d is coloured: %q", i, l)
 		}

@@ -167,7 +167,7 @@ func (m *Model) listLines(w, h int) []string {
 	for p := m.list.top; p < m.list.top+h; p++ {
 		n := m.number(p)
 		if n == 0 {
-			out = append(out, m.o.fit(m.emptyLine(p), w))
+			out = append(out, m.o.fit(m.o.clean(m.emptyLine(p)), w))
 			continue
 		}
 		out = append(out, m.listLine(n, p == m.list.cur, c, w))

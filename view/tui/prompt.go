@@ -242,7 +242,7 @@ func (m *Model) promptText() (line string, column int) {
 	if text.Width(label) > m.w/2 {
 		label = " " + label[len(label)-2:]
 	}
-	before, after := text.Escape(string(p.before)), text.Escape(string(p.after))
+	before, after := m.o.clean(string(p.before)), m.o.clean(string(p.after))
 	room := m.w - text.Width(label) - 1
 	for text.Width(before) > max(room, 0) {
 		_, n := utf8.DecodeRuneInString(before)
