@@ -25,8 +25,15 @@ func (data) Fields() []FieldInfo {
 	}
 }
 
-func (data) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
-	return Layer{PDU: data{}, Header: len(u.Bytes)}, len(u.Bytes), nil
+func (x data) Dissect(_ *Conversation, u Unit) (l Layer, n int, err error) {
+	n = x.place(&l, u)
+	return l, n, nil
+}
+
+// place implements placer.
+func (data) place(l *Layer, u Unit) int {
+	*l = Layer{PDU: data{}, Header: len(u.Bytes)}
+	return len(u.Bytes)
 }
 
 func (data) Field(l *Layer, id int, dst []Value) []Value {

@@ -75,13 +75,19 @@ func etherTypeName(n uint64) string {
 
 func ethPlace() osi.Place { return osi.Place{Layer: osi.DataLink, Suite: osi.Link} }
 
-func (eth) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
+func (e eth) Dissect(_ *Conversation, u Unit) (l Layer, n int, err error) {
+	n = e.place(&l, u)
+	return l, n, nil
+}
+
+// place implements placer.
+func (eth) place(l *Layer, u Unit) int {
 	// Within another packet a frame need not be padded: what follows is a trailer.
-	l := Layer{PDU: eth{inner: len(u.Outer.Layers) > 1}, Place: ethPlace(), Header: len(u.Bytes)}
+	*l = Layer{PDU: eth{inner: len(u.Outer.Layers) > 1}, Place: ethPlace(), Header: len(u.Bytes)}
 	b := u.Bytes
 	if len(b) < ethHeader {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
-		return l, len(b), nil
+		return len(b)
 	}
 	kind, rest := num(b[12:14]), b[ethHeader:]
 	switch {
@@ -100,7 +106,7 @@ func (eth) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	}
 	l.Payload, l.payloadAt = rest, ethHeader
 	l.Header = len(b) - len(rest)
-	return l, len(b), nil
+	return len(b)
 }
 
 // wholeLen is how many bytes at the front of b belong to the packet of this

@@ -48,11 +48,18 @@ func (frame) Fields() []FieldInfo {
 	}
 }
 
-func (frame) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
-	return Layer{
+func (x frame) Dissect(_ *Conversation, u Unit) (l Layer, n int, err error) {
+	n = x.place(&l, u)
+	return l, n, nil
+}
+
+// place implements placer.
+func (frame) place(l *Layer, u Unit) int {
+	*l = Layer{
 		PDU: framePDU{u.Outer}, Payload: u.Bytes,
 		Next: Key{Table: "link", Num: uint64(u.Record.LinkType)},
-	}, len(u.Bytes), nil
+	}
+	return len(u.Bytes)
 }
 
 func (f framePDU) Field(_ *Layer, id int, dst []Value) []Value {

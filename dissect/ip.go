@@ -121,18 +121,24 @@ func ipProtoName(n uint64) string {
 	return ""
 }
 
-func (ip) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
+func (p ip) Dissect(_ *Conversation, u Unit) (l Layer, n int, err error) {
+	n = p.place(&l, u)
+	return l, n, nil
+}
+
+// place implements placer.
+func (ip) place(l *Layer, u Unit) int {
 	b := u.Bytes
-	l := Layer{PDU: ip{}, Place: osi.Place{Layer: osi.Network, Suite: osi.Internet}, Header: len(b)}
-	bad := func(why string, at Range) (Layer, int, error) {
+	*l = Layer{PDU: ip{}, Place: osi.Place{Layer: osi.Network, Suite: osi.Internet}, Header: len(b)}
+	bad := func(why string, at Range) int {
 		l.Malformed, l.MalformedRange = why, at
-		return l, len(b), nil
+		return len(b)
 	}
 	switch {
 	case len(b) > 0 && b[0]>>4 == 6: // Wireshark trusts the version more than who said that this is IPv4
 		l.Header, l.Payload, l.Next = 0, b, Key{Table: "link", Num: linkIPv6}
 		l.notes = []Note{{Level: Warning, Text: "Whoever carried this packet called it IPv4, but its version is 6.", Source: "RFC 4213 section 3", At: Range{Len: 1, Mask: 0xf0}}}
-		return l, len(b), nil
+		return len(b)
 	case len(b) > 0 && b[0]>>4 != 4:
 		return bad(fmt.Sprintf("the version is %d, not 4", b[0]>>4), Range{Len: 1, Mask: 0xf0})
 	case len(b) < ipHeader:
@@ -171,10 +177,10 @@ func (ip) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	}
 	l.Next = Key{Table: "ip.proto", Num: uint64(h.Protocol)}
 	if (h.Flags&layers.IPv4MoreFragments != 0 || h.FragOffset != 0) && n > head {
-		u.walk.fragment4(&l, u, head, n)
+		u.walk.fragment4(l, u, head, n)
 	}
 	l.Bytes = b[:n] // what follows belongs to nobody: the link filled the frame up
-	return l, len(b), nil
+	return len(b)
 }
 
 // ipOffload is the unit of a host that leaves it to its network card to cut the

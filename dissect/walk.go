@@ -170,13 +170,18 @@ func (w *walk) call(set *registered, u *Unit) (l *Layer, n int, err error) {
 	switch {
 	case set.talker != nil && w.s.limits.Headers:
 		*l, n, err = set.Dissect(nil, *u)
-		l.Next = Key{} // what is above a talker is not wanted
+		if next := w.s.registry.find(l.Next); next == nil || !next.headed() {
+			l.Next = Key{} // what it carries is not wanted, but for a tunnel's packets
+		}
 		return l, n, err
 	case set.talker != nil:
 		w.talk(set, u)
 	case w.conv == nil && w.src.IsValid() && set != w.s.registry.data:
 		w.above()
 		u.Dir = w.dir
+	}
+	if set.placer != nil {
+		return l, set.placer.place(l, *u), nil
 	}
 	*l, n, err = set.Dissect(w.conv, *u)
 	return l, n, err
