@@ -78,7 +78,7 @@ func (m *Model) goTo(number int) {
 
 // move puts the cursor at a place of the list.
 func (m *Model) move(place int) {
-	m.list.cur = place
+	m.list.cur, m.scan.anchor = place, 0
 	m.tail = m.o.Live && !m.done && place >= m.count()-1
 	m.scroll()
 }

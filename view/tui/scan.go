@@ -173,6 +173,9 @@ func (m *Model) selected(msg scanMsg) {
 	if msg.over {
 		m.scan.run = nil
 	}
+	if m.tail {
+		m.list.cur, m.scan.anchor = m.count()-1, 0
+	}
 	if m.scan.anchor > 0 {
 		m.list.cur = m.place(m.scan.anchor)
 		m.list.top = m.list.cur - m.layout().list.h/2
