@@ -37,6 +37,10 @@
 // Units: lengths and offsets are bytes; times are nanoseconds; numbers on the
 // wire are most significant byte first.
 //
+// Refusals: what stands at a port of a protocol and is not of it becomes data (a
+// RefusalError), named so where Wireshark names it. What a capture kept of a
+// segment is read by itself, as far as it goes.
+//
 // Differences from Wireshark 4.0: ip.version is not repeated for IPv6;
 // fields that only a second pass could know (ip.reassembled_in, icmp.resp_in) are
 // missing, as they are in tshark without -2.
