@@ -56,6 +56,16 @@ func (p *pile) insert(off int64, b []byte, m Map) (repeated int, differ bool) {
 	return repeated, differ
 }
 
+// ends lists where runs of pieces without a hole between them end.
+func (p *pile) ends() (out []int64) {
+	for i, c := range p.chunks {
+		if i+1 == len(p.chunks) || p.chunks[i+1].off > c.end() {
+			out = append(out, c.end())
+		}
+	}
+	return out
+}
+
 // take removes the first piece.
 func (p *pile) take() *chunk {
 	c := p.chunks[0]

@@ -146,6 +146,16 @@ func TestWhatFollowsAHoleWaitsForIt(t *testing.T) {
 	expect(t, c.send(false, 102, 1, ack, "e\n"), "one", "three", "four", "five")
 }
 
+// Wireshark makes one piece of what fills a hole and of what waited behind it.
+func TestDataOfOneSegmentEndsWhereWhatWaitedEnds(t *testing.T) {
+	c := newConn(t, dissect.Limits{})
+	expect(t, c.send(false, 100, 1, ack, "a\n"), "a")
+	expect(t, c.send(false, 102, 1, ack, "!\n"), "data:!\n") // nobody reads from here on
+	expect(t, c.send(false, 106, 1, ack, "cd"))
+	expect(t, c.send(false, 110, 1, ack, "gh"))
+	expect(t, c.send(false, 104, 1, ack, "abcdefghij"), "data:abcd", "data:efgh", "data:ij")
+}
+
 func hasNote(notes []dissect.Note, part string) bool {
 	for _, n := range notes {
 		if strings.Contains(n.Text, part) {

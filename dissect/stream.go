@@ -121,7 +121,8 @@ func (w *walk) deliver(h handover, i, depth int) {
 }
 
 // loose works on a segment of a stream that nobody reads: what is in order by
-// it is data, all of one piece. What the capture has cut cannot be put in order.
+// it is data, of one piece with what waited behind the hole that it fills. What
+// the capture has cut cannot be put in order.
 func (w *walk) loose(st *stream, seg Segment, i, depth int) {
 	if w.missing() > 0 {
 		st.follow(seg)
@@ -129,6 +130,11 @@ func (w *walk) loose(st *stream, seg Segment, i, depth int) {
 			w.orphan(seg, seg.owned(), depth)
 		}
 		return
+	}
+	from := st.at
+	var ends []int64
+	if len(st.pile.chunks) > 0 && int32(seg.Seq-st.next) <= 0 { // it may fill the hole
+		ends = st.pile.ends()
 	}
 	b, m := st.order(seg, &w.p.Layers[i].heard)
 	st.move(len(b))
@@ -139,6 +145,13 @@ func (w *walk) loose(st *stream, seg Segment, i, depth int) {
 		}
 		b, m = st.buf, st.maps
 		st.buf, st.maps = nil, nil
+	}
+	for _, end := range ends {
+		if n := int(end - from); n > 0 && n < len(b) {
+			seg.Payload, seg.Map = b[:n], w.cutMap(m, 0, n)
+			w.orphan(seg, seg.owned(), depth)
+			b, m, from = b[n:], w.cutMap(m, n, len(b)-n), end
+		}
 	}
 	if len(b) > 0 {
 		seg.Payload, seg.Map = b, m
