@@ -127,6 +127,7 @@ func expect(t *testing.T, p *dissect.Packet, want ...string) {
 
 func TestStreamBegunInTheMiddleIsRead(t *testing.T) {
 	c := newConn(t, dissect.Limits{})
+	expect(t, c.send(false, 4900, 1, ack, "")) // no beginning: data behind it may have been missed
 	expect(t, c.send(false, 5000, 1, ack, "a\nb"), "a")
 	expect(t, c.send(false, 5003, 1, ack, "c\n"), "bc")
 }

@@ -202,6 +202,9 @@ func (st *stream) follow(seg Segment) {
 // too early goes to the pile, what came before is left out.
 func (st *stream) order(seg Segment, heard *heard) ([]byte, Map) {
 	if !st.started {
+		if len(seg.Payload) == 0 && !seg.SYN {
+			return nil, nil // the number of an acknowledgment says little: data before may have been missed
+		}
 		st.started, st.next = true, seg.Seq
 	}
 	// RFC 9293 section 3.4: numbers are compared modulo 2^32, so that they may wrap.
