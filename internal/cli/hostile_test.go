@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"runtime"
 	"strings"
 	"testing"
@@ -43,7 +44,9 @@ func damages() []func(b []byte, rnd *rand.Rand) []byte {
 			return put(b, i, binary.BigEndian.AppendUint32(nil, n)...)
 		},
 		// blocks of no length
-		func(b []byte, rnd *rand.Rand) []byte { return put(b, at(b, rnd, 0)&^3, make([]byte, 8+rnd.IntN(64))...) },
+		func(b []byte, rnd *rand.Rand) []byte {
+			return put(b, at(b, rnd, 0)&^3, make([]byte, 8+rnd.IntN(64))...)
+		},
 		// options that point at themselves: lengths of 0 and 1, and pointers of DNS to here
 		func(b []byte, rnd *rand.Rand) []byte {
 			i := at(b, rnd, 0)
@@ -198,7 +201,7 @@ func tcpData(seq uint32, data string) []byte {
 	binary.BigEndian.PutUint16(b[2:], 80)
 	binary.BigEndian.PutUint32(b[4:], seq)
 	b[12], b[13], b[14] = 0x50, 0x10, 0xff
-	return append(b, data...)
+	return slices.Concat(b, []byte(data))
 }
 
 // TestManyPiecesAreBounded: fragments and segments that never become whole, in
