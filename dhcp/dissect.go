@@ -68,7 +68,7 @@ func hasOptions(b []byte) bool {
 }
 
 // options calls f for each option: its code, where it stands, and the length of
-// its value. It gives where they end, -1 if one of them is cut short.
+// its value, -1 if it is cut short. It gives where they end, -1 if one is.
 func options(b []byte, f func(code byte, off, n int)) int {
 	if !hasOptions(b) {
 		return len(b)
@@ -83,6 +83,7 @@ func options(b []byte, f func(code byte, off, n int)) int {
 			continue
 		}
 		if off+2 > len(b) || off+2+int(b[off+1]) > len(b) {
+			f(code, off, -1)
 			return -1
 		}
 		f(code, off, int(b[off+1]))

@@ -43,6 +43,9 @@ func pick(p *dissect.Pick, code byte, off, n int) {
 		return
 	}
 	p.Uint(fOptLen, off+1, 1)
+	if n < 0 {
+		return // what there is of the value says nothing for sure
+	}
 	at := off + 2
 	p.Raw(fOptValue, at, n)
 	number := func(id, size int) {
