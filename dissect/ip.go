@@ -209,7 +209,7 @@ type ipWhole struct {
 func (w *walk) fragment4(l *Layer, u Unit, head, n int) {
 	b := u.Bytes
 	off := int(num(b[6:8])&0x1fff) * 8
-	if off == 0 && w.missing() > 0 && !u.Quoted {
+	if off == 0 && (u.Quoted || w.missing() > 0) {
 		return // nothing can be put together: what there is of the upper layer can be read
 	}
 	next := l.Next
