@@ -133,8 +133,11 @@ func (d *datagram) follow(c *dissect.Conversation, u dissect.Unit) {
 	}
 	con.count++
 	d.timed = true
-	if !at.IsZero() { // a capture without times
-		d.since, d.delta = at.Sub(con.first), at.Sub(con.last)
+	if con.first.IsZero() { // some blocks of a capture have no time
+		con.first, con.last = at, at
 	}
-	con.last = at
+	if !at.IsZero() {
+		d.since, d.delta = at.Sub(con.first), at.Sub(con.last)
+		con.last = at
+	}
 }

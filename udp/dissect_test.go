@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -92,8 +93,43 @@ func TestQuotedDatagramHasPortsThoughCutShort(t *testing.T) {
 	if got, want := fields(pkts[0], reg, "udp.srcport", "udp.dstport", "udp.length", "udp.payload"), "40000 33434 100 "; got != want {
 		t.Errorf("quoted datagram: %q, want %q", got, want)
 	}
+	quote[6] = 0x20 // the first fragment of a packet: RFC 792 wants the ports in it read
+	pkts, reg = dissectAll(t, ipv4(1, true, append([]byte{11, 1, 0, 0, 0, 0, 0, 0}, quote...)))
+	if got, want := fields(pkts[0], reg, "udp.srcport", "udp.dstport", "udp.length", "udp.payload"), "40000 33434 100 "; got != want {
+		t.Errorf("quoted fragment: %q, want %q", got, want)
+	}
+	quote[7] = 100 // a later one has none
+	pkts, reg = dissectAll(t, ipv4(1, true, append([]byte{11, 1, 0, 0, 0, 0, 0, 0}, quote...)))
+	if got, want := fields(pkts[0], reg, "udp.srcport", "udp.dstport", "udp.length", "udp.payload"), "   "; got != want {
+		t.Errorf("quoted later fragment: %q, want %q", got, want)
+	}
 	if top := pkts[0].Top(); top.Proto != "icmp" {
 		t.Errorf("the layer that matters is %s, want icmp", top.Proto)
+	}
+}
+
+// TestTimesCountFromTheFirstThatIsKnown has a capture some of whose blocks have no time.
+func TestTimesCountFromTheFirstThatIsKnown(t *testing.T) {
+	reg, err := dissect.NewRegistry(udp.Dissector())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := dissect.NewSession(reg, dissect.Limits{})
+	b := append([]byte{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0}, ipv4(17, false, datagram(1, 2, 10, 0, "hi"))...)
+	second := capture.Epoch().Add(time.Second)
+	for i, c := range []struct {
+		sent time.Time
+		want string
+	}{
+		{time.Time{}, "0.000000000 0.000000000"},
+		{capture.Epoch(), "0.000000000 0.000000000"},
+		{time.Time{}, "0.000000000 0.000000000"},
+		{second, "1.000000000 1.000000000"},
+	} {
+		p := s.Add(&capture.Record{Number: i + 1, LinkType: capture.LinkEthernet, Sent: c.sent, Length: len(b), Data: b})
+		if got := fields(p, reg, "udp.time_relative", "udp.time_delta"); got != c.want {
+			t.Errorf("datagram %d: %q, want %q", i+1, got, c.want)
+		}
 	}
 }
 
