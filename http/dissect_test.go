@@ -358,6 +358,14 @@ func TestResponsesFindTheirRequests(t *testing.T) {
 	}
 }
 
+func TestConnectNamesJustTheAuthority(t *testing.T) {
+	w := newWire(t)
+	p := w.say(client, "CONNECT s:443 HTTP/1.1\r\nHost: s:443\r\n\r\n")
+	if got, want := w.value(p, "http.request.full_uri"), "s:443"; got != want {
+		t.Errorf("http.request.full_uri is %q, want %q", got, want)
+	}
+}
+
 func FuzzDissect(f *testing.F) {
 	f.Add([]byte(get), []byte("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"), uint16(7))
 	f.Add([]byte("POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n"), []byte("HTTP/1.1 100 Continue\r\n\r\n"), uint16(3))

@@ -108,7 +108,7 @@ func (h *head) fullURI(b []byte) string {
 	if strings.HasPrefix(target, "/") && host != "" {
 		return "http://" + host + target
 	}
-	if strings.Contains(target, "://") {
+	if strings.Contains(target, "://") || string(h.method.of(b)) == "CONNECT" { // section 3.2.3: just the authority
 		return target
 	}
 	return ""
