@@ -3,6 +3,7 @@ package ws
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"netlab/dissect"
 	"netlab/internal/text"
@@ -69,7 +70,7 @@ func (f *frame) Notes(l *dissect.Layer) []dissect.Note {
 		add(dissect.Chat, "RFC 6455 section 5.5.3", op, "%s says that it is still there.", who)
 	case f.whole != nil:
 		add(dissect.Chat, "RFC 6455 section 5.4", op, "With this frame the %s message is whole: %d bytes in %d frames.", f.first, len(f.whole.bytes), f.whole.frames)
-		out[len(out)-1].Packets = f.whole.seen
+		out[len(out)-1].Packets = slices.Compact(slices.Clone(f.whole.seen))
 	case f.opcode.reserved():
 		add(dissect.Chat, "RFC 6455 section 5.2", op, "%s sends a frame of a kind that does not exist.", who)
 	case f.lost && f.opcode == Continuation:

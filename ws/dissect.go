@@ -61,7 +61,7 @@ type message struct {
 	bytes      []byte
 	m          dissect.Map
 	frames     int
-	seen       []int // the records that brought them
+	seen       []int // the record that brought each of them
 	lost       bool
 }
 
@@ -219,9 +219,7 @@ func (f *frame) join(d *direction, u dissect.Unit, l *dissect.Layer, fin bool) {
 	}
 	f.first = m.opcode
 	m.frames++
-	if n := len(m.seen); n == 0 || m.seen[n-1] != u.Record.Number {
-		m.seen = append(m.seen, u.Record.Number)
-	}
+	m.seen = append(m.seen, u.Record.Number)
 	// Empty frames cost memory too: their number is bounded as their bytes are.
 	if m.lost = m.lost || len(m.bytes)+len(f.payload) > maxMessage || len(m.m) > maxMessage/32 || len(m.seen) > maxMessage/32; m.lost {
 		m.bytes, m.m, m.seen = nil, nil, m.seen[:1]

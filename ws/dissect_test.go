@@ -223,6 +223,14 @@ func TestMaskedFragmentedMessageOverThreeSegmentsReachesBackToFrames(t *testing.
 	if len(within) != 2 {
 		t.Errorf("the text came in frames %v", within)
 	}
+	var seen []uint64 // a record for each frame of the message
+	ref, _ := w.s.Registry().Field("websocket.fragment")
+	for _, v := range p3.Values(ref, nil) {
+		seen = append(seen, v.Num)
+	}
+	if d := cmp.Diff([]uint64{7, 8, 8}, seen); d != "" {
+		t.Errorf("websocket.fragment: %s", d)
+	}
 	if note := l.Notes()[0]; !strings.Contains(note.Text, "in 3 frames") || !cmp.Equal(note.Packets, []int{7, 8}) {
 		t.Errorf("note %+v", note)
 	}
