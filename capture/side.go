@@ -28,7 +28,7 @@ func Side(records []*Record, ifs []Interface, host string) []*Record {
 				continue
 			}
 			c := sight(r, f.Arrived, interfaceOf(ifs, host, r))
-			c.Data = flip(r.Data, f.Flips)
+			c.Data = f.Got(r.Data)
 			out = append(out, c)
 		}
 	}
@@ -67,15 +67,15 @@ func interfaceOf(ifs []Interface, host string, r *Record) int {
 	return r.Interface
 }
 
-// flip gives the bytes as they arrived, in new storage if any differ.
-func flip(data []byte, flips []Flip) []byte {
-	if len(flips) == 0 {
+// Got gives a frame's bytes as they arrived, in new storage if any differ.
+func (f Fate) Got(data []byte) []byte {
+	if len(f.Flips) == 0 {
 		return data
 	}
 	out := slices.Clone(data)
-	for _, f := range flips {
-		if f.Offset >= 0 && f.Offset < len(out) {
-			out[f.Offset] ^= f.Mask
+	for _, b := range f.Flips {
+		if b.Offset >= 0 && b.Offset < len(out) {
+			out[b.Offset] ^= b.Mask
 		}
 	}
 	return out

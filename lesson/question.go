@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -60,10 +61,17 @@ func optionKey(i int) string {
 	return fmt.Sprintf("a%d", i)
 }
 
+// seedOf makes a number of a name.
+func seedOf(name string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name)) // a hash never fails
+	return h.Sum64()
+}
+
 // shuffled gives the labels of an order question in the order in which they are
 // shown: the same for the same seed, and not the right one if that can be helped.
 func (r *runner) shuffled(a *Ask) []int {
-	luck := rand.New(rand.NewPCG(r.seed, checksum([]byte(a.ID))))
+	luck := rand.New(rand.NewPCG(r.seed, seedOf(a.ID)))
 	perm := luck.Perm(len(a.Labels))
 	if slices.IsSorted(perm) {
 		slices.Reverse(perm)

@@ -107,8 +107,8 @@ func (r *rule) sees(rec *capture.Record) bool {
 	if !slices.Contains(r.scene.net.top.Routers, rec.From) {
 		return true
 	}
-	ends := endsOf(rec.Data)
-	return !ends.src.IsValid() || r.scene.owner[ends.src] == rec.From
+	ends := capture.EndsOf(rec.Data)
+	return !ends.Src.IsValid() || r.scene.owner[ends.Src] == rec.From
 }
 
 // ask is the wire.Rule.
@@ -117,8 +117,8 @@ func (r *rule) ask(rec capture.Record) (wire.Hit, bool) {
 		return wire.Hit{}, false
 	}
 	r.session.AddTo(&r.packet, &rec)
-	ends := endsOf(rec.Data)
-	h := happening{rec: &rec, src: r.scene.owner[ends.src], dst: r.scene.owner[ends.dst]}
+	ends := capture.EndsOf(rec.Data)
+	h := happening{rec: &rec, src: r.scene.owner[ends.Src], dst: r.scene.owner[ends.Dst]}
 	if r.port != "" && rec.From != r.port && h.dst != r.port {
 		return wire.Hit{}, false
 	}

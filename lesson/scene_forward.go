@@ -9,7 +9,7 @@ import (
 
 // arrival is a frame that has come to a router.
 type arrival struct {
-	ends   frameEnds
+	ends   capture.Ends
 	router string
 	at     time.Time
 	from   *happening
@@ -17,8 +17,8 @@ type arrival struct {
 
 // frame says where a frame came from and dissects it.
 func (s *scene) frame(rec *capture.Record) *happening {
-	ends := endsOf(rec.Data)
-	h := &happening{rec: rec, src: s.owner[ends.src], dst: s.owner[ends.dst], at: rec.Sent.Sub(s.epoch)}
+	ends := capture.EndsOf(rec.Data)
+	h := &happening{rec: rec, src: s.owner[ends.Src], dst: s.owner[ends.Dst], at: rec.Sent.Sub(s.epoch)}
 	h.root = h
 	if from := s.origins(rec, ends); from != nil {
 		h.root, h.hop = from.root, from.hop+1
@@ -33,9 +33,9 @@ func (s *scene) frame(rec *capture.Record) *happening {
 	}
 	for _, f := range rec.Fates {
 		for _, r := range s.net.top.Routers {
-			if !f.Gone() && r != rec.From && (f.To == r || f.To == "*") && ends.dst.IsValid() && s.owner[ends.dst] != r {
+			if !f.Gone() && r != rec.From && (f.To == r || f.To == "*") && ends.Dst.IsValid() && s.owner[ends.Dst] != r {
 				s.inside = append(s.inside, arrival{
-					ends: endsOf(flipped(rec.Data, f.Flips)), router: r, at: f.Arrived, from: h,
+					ends: capture.EndsOf(f.Got(rec.Data)), router: r, at: f.Arrived, from: h,
 				})
 			}
 		}
@@ -45,22 +45,22 @@ func (s *scene) frame(rec *capture.Record) *happening {
 
 // origins finds the frame that a router passes on with this one; nil if the
 // sender is the packet's own.
-func (s *scene) origins(rec *capture.Record, ends frameEnds) *happening {
-	if !slices.Contains(s.net.top.Routers, rec.From) || !ends.src.IsValid() || s.owner[ends.src] == rec.From {
+func (s *scene) origins(rec *capture.Record, ends capture.Ends) *happening {
+	if !slices.Contains(s.net.top.Routers, rec.From) || !ends.Src.IsValid() || s.owner[ends.Src] == rec.From {
 		return nil
 	}
 	came := func(a arrival) bool {
 		return a.router == rec.From && !a.at.After(rec.Sent) &&
-			a.ends.src == ends.src && a.ends.dst == ends.dst && a.ends.proto == ends.proto && a.ends.id == ends.id
+			a.ends.Src == ends.Src && a.ends.Dst == ends.Dst && a.ends.Proto == ends.Proto && a.ends.ID == ends.ID
 	}
 	for i, a := range s.inside {
-		if came(a) && a.ends.sum == ends.sum && a.ends.offset == ends.offset {
+		if came(a) && a.ends.Sum == ends.Sum && a.ends.Offset == ends.Offset {
 			s.inside = slices.Delete(s.inside, i, i+1)
 			return a.from
 		}
 	}
 	for _, a := range slices.Backward(s.inside) { // a fragment that the router cut off
-		if came(a) && ends.fragment {
+		if came(a) && ends.Fragment {
 			return a.from
 		}
 	}

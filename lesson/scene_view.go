@@ -86,17 +86,17 @@ func (s *scene) lookAt(h *happening, host string, out []sight) []sight {
 		if f.Verdicts.Has(capture.Reordered) {
 			seen.late += heldBack
 		}
-		seen.copyOf(f.Flips)
+		seen.copyOf(f)
 		out = append(out, seen)
 	}
 	return out
 }
 
 // copyOf notes what the host got, for dissectAt.
-func (t *sight) copyOf(flips []capture.Flip) {
-	if len(flips) > 0 {
+func (t *sight) copyOf(f capture.Fate) {
+	if len(f.Flips) > 0 {
 		r := *t.rec
-		r.Data = flipped(r.Data, flips)
+		r.Data = f.Got(r.Data)
 		t.seen = &dissect.Packet{Record: &r}
 	}
 }
