@@ -63,6 +63,7 @@ const (
 	levelBits  = 0x03
 	bitPiece   = 0x10 // a fragment: others are needed to read it
 	bitComment = 0x20 // somebody has written a comment
+	bitPassed  = 0x40 // a router passes it on, in a capture of netlab's
 	markPiece  = 1 << 13
 	maxReasons = 1 << 12
 )
@@ -127,7 +128,7 @@ func (s *Source) Fill(ctx context.Context) error {
 }
 
 func (s *Source) fill(ctx context.Context) error {
-	var session *dissect.Session
+	var session *Cables
 	var rec capture.Record
 	var p dissect.Packet
 	for ctx.Err() == nil {
@@ -135,10 +136,10 @@ func (s *Source) fill(ctx context.Context) error {
 			return err
 		}
 		if s.begins(&rec) || session == nil {
-			session = dissect.NewSession(s.o.Registry, dissect.Limits{})
+			session = NewCables(s.o.Registry, dissect.Limits{}, ownFile(s.idx.Application()))
 		}
-		session.AddTo(&p, &rec)
-		s.add(&p)
+		hop := session.AddTo(&p, &rec)
+		s.add(&p, hop > 0)
 		s.ring()
 	}
 	return ctx.Err()
@@ -177,13 +178,16 @@ func (s *Source) begins(rec *capture.Record) bool {
 func (s *Source) Own() bool { return s.Len() > 0 && ownFile(s.idx.Application()) }
 
 // add remembers a packet.
-func (s *Source) add(p *dissect.Packet) {
+func (s *Source) add(p *dissect.Packet, passed bool) {
 	names := s.learn()
 	at := s.since(p.Record, p.Number())
 	level, why := s.o.Judge(p, at, names)
 	m := mark{bits: uint8(level) & levelBits, stamp: stampOf(p)}
 	if len(p.Record.Comments) > 0 && !ownFile(s.idx.Application()) {
 		m.bits |= bitComment
+	}
+	if passed {
+		m.bits |= bitPassed
 	}
 	if s.refs.fragment(p) {
 		m.bits |= bitPiece

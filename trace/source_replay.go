@@ -192,11 +192,11 @@ func (s *Source) needed(numbers []int, reach int) []int {
 // them to each, which must not keep them and says whether to go on.
 func (s *Source) replay(ctx context.Context, needed, wanted []int, each func(*dissect.Packet) bool) error {
 	c := s.idx.Cursor()
-	var session *dissect.Session
+	var session *Cables
 	var begun map[uint32]bool
 	var rec capture.Record
 	var p dissect.Packet
-	last := -1
+	last, own := -1, s.Own()
 	for _, n := range needed {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -206,16 +206,17 @@ func (s *Source) replay(ctx context.Context, needed, wanted []int, each func(*di
 		}
 		s.mu.RLock()
 		i, sc := s.scene(n)
-		talk := s.mark(n).talk
+		m := s.mark(n)
 		s.mu.RUnlock()
 		if i != last || session == nil {
-			session, begun, last = dissect.NewSession(s.o.Registry, dissect.Limits{}), map[uint32]bool{}, i
+			session, begun, last = NewCables(s.o.Registry, dissect.Limits{}, own), map[uint32]bool{}, i
 		}
-		if kind := talk & 3; kind != talkElse && !begun[talk] {
-			begun[talk] = true
-			session.Number([]string{talkTCP: "tcp", talkUDP: "udp"}[kind], int(talk>>2)-sc.base[kind])
+		talk := [2]int{-1, -1}
+		if kind := m.talk & 3; kind != talkElse && (own || !begun[m.talk]) {
+			begun[m.talk] = true
+			talk[kind] = int(m.talk>>2) - sc.base[kind]
 		}
-		session.AddTo(&p, &rec)
+		session.Again(&p, &rec, m.bits&bitPassed != 0, talk[talkTCP], talk[talkUDP])
 		if _, ok := slices.BinarySearch(wanted, n); ok && !each(&p) {
 			return nil
 		}
@@ -229,10 +230,10 @@ func (s *Source) replay(ctx context.Context, needed, wanted []int, each func(*di
 // not keep, and says whether to go on.
 func (s *Source) Scan(ctx context.Context, more func() bool, each func(at time.Duration, p *dissect.Packet) bool) error {
 	c := s.idx.Cursor()
-	var session *dissect.Session
+	var session *Cables
 	var rec capture.Record
 	var p dissect.Packet
-	last := -1
+	last, own := -1, s.Own()
 	for n := 1; ; n++ {
 		for n > s.Len() {
 			if done, _ := s.Done(); done && n > s.Len() || !more() {
@@ -249,7 +250,7 @@ func (s *Source) Scan(ctx context.Context, more func() bool, each func(at time.D
 		i, sc := s.scene(n)
 		s.mu.RUnlock()
 		if i != last || session == nil {
-			session, last = dissect.NewSession(s.o.Registry, dissect.Limits{}), i
+			session, last = NewCables(s.o.Registry, dissect.Limits{}, own), i
 		}
 		session.AddTo(&p, &rec)
 		at := time.Duration(0)

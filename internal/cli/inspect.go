@@ -18,6 +18,7 @@ import (
 	"netlab/capture"
 	"netlab/dissect"
 	"netlab/dissect/filter"
+	"netlab/trace"
 )
 
 // inspectOptions are the flags of inspect.
@@ -201,7 +202,7 @@ func inspectError(name string, err error) error {
 
 // showAll gives a viewer the packets of a capture that a filter selects.
 func (a *app) showAll(ctx context.Context, src *source, reg *dissect.Registry, f *filter.Filter, view viewer) error {
-	session := dissect.NewSession(reg, dissect.Limits{})
+	session := src.session(reg, dissect.Limits{}, true)
 	for {
 		rec, err := src.next()
 		switch {
@@ -213,9 +214,10 @@ func (a *app) showAll(ctx context.Context, src *source, reg *dissect.Registry, f
 			return err
 		}
 		if src.newScene() {
-			session = dissect.NewSession(reg, dissect.Limits{})
+			session = src.session(reg, dissect.Limits{}, true)
 		}
-		if p := session.Add(rec); f.Match(p) {
+		var p *dissect.Packet
+		if p, src.hop = session.Add(rec); f.Match(p) {
 			err = view.packet(p)
 		}
 		switch {
@@ -263,6 +265,7 @@ type source struct {
 	names hostNames
 	scene int  // of the last record
 	fresh bool // it was the first of its scene
+	hop   int  // how many routers have passed on the packet that is shown, where netlab made the capture
 }
 
 // sighted is a record as one host saw it.
@@ -342,6 +345,12 @@ func (s *source) nextTo(storage *capture.Record) (rec *capture.Record, err error
 	}
 	s.fresh, s.scene = s.own && scene != s.scene, scene
 	return rec, err
+}
+
+// session makes what dissects a scene: as its lesson did, if that is asked for
+// and the capture is of netlab's making.
+func (s *source) session(reg *dissect.Registry, l dissect.Limits, lesson bool) *trace.Cables {
+	return trace.NewCables(reg, l, lesson && s.own)
 }
 
 // ready reports whether the next record is in memory, so that nobody has to wait.

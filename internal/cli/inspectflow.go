@@ -186,12 +186,12 @@ func (f *flow) dissect(in <-chan *batch, out, ordered chan<- *batch) {
 	defer close(out)
 	defer f.guard()
 	limits := dissect.Limits{Headers: f.headers()}
-	session := dissect.NewSession(f.reg, limits)
+	session := f.src.session(f.reg, limits, f.lesson())
 	var giant formatter
 	for b := range in {
 		for i, rec := range b.recs {
 			if b.fresh[i] {
-				session = dissect.NewSession(f.reg, limits)
+				session = f.src.session(f.reg, limits, f.lesson())
 			}
 			p := &b.packets[i]
 			session.AddTo(p, rec)
@@ -206,6 +206,13 @@ func (f *flow) dissect(in <-chan *batch, out, ordered chan<- *batch) {
 		ordered <- b
 		out <- b
 	}
+}
+
+// lesson reports whether what a lesson said is wanted. Fields are what tshark
+// gives of them, so also for a capture that was made of a lesson.
+func (f *flow) lesson() bool {
+	_, fields := f.view.(*fieldView)
+	return !fields
 }
 
 // headers reports whether all that the filter asks for and the view shows

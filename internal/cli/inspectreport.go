@@ -64,6 +64,9 @@ func (v *followView) packet(p *dissect.Packet) error {
 		v.scene, v.cur = v.src.scene, v.begin()
 		v.cur.SetScene(v.scene)
 	}
+	if v.src.hop > 0 {
+		return nil // once is enough: as its origin sent it
+	}
 	return v.cur.Packet(v.src.seen(p))
 }
 
@@ -163,7 +166,9 @@ func (v *graphView) packet(p *dissect.Packet) error {
 		v.of = max(v.of, of)
 		v.scene, v.cur = v.src.scene, report.NewGraph(v.reg, v.stream, v.o)
 	}
-	v.cur.Packet(v.src.seen(p))
+	if v.src.hop == 0 { // what its origin sent, and not once for each router
+		v.cur.Packet(v.src.seen(p))
+	}
 	return nil
 }
 
