@@ -36,7 +36,7 @@ func sender(kind, addr string) error {
 	defer c.Close() //nolint:errcheck // it was only a datagram socket
 	switch kind {
 	case "right":
-		return stopAndWait(c, 700*time.Millisecond, 3, true)
+		return stopAndWait(c, rest, 3, true)
 	case "window":
 		return goBackN(c, 4)
 	case "forgetful": // sends and never listens
@@ -47,9 +47,9 @@ func sender(kind, addr string) error {
 		}
 		return nil
 	case "careless": // takes any answer for the one that it waits for
-		return stopAndWait(c, 700*time.Millisecond, 3, false)
+		return stopAndWait(c, rest, 3, false)
 	case "hasty": // does not wait for a round trip
-		return stopAndWait(c, 20*time.Millisecond, 1000, true)
+		return stopAndWait(twice{c}, rest, 3, true)
 	case "patient": // never gives up
 		return stopAndWait(c, 450*time.Millisecond, 1000, true)
 	case "wordless": // forgets the number
@@ -74,6 +74,21 @@ func sender(kind, addr string) error {
 		return errors.New("and this is my end")
 	}
 	return fmt.Errorf("no sender is called %q", kind)
+}
+
+// rest is how long a right sender waits for an answer: longer than a round
+// trip by more than a busy machine keeps a program waiting for the processor.
+const rest = 1500 * time.Millisecond
+
+// twice sends every datagram twice, at once.
+type twice struct{ net.Conn }
+
+// Write implements net.Conn.
+func (c twice) Write(b []byte) (int, error) {
+	if n, err := c.Conn.Write(b); err != nil {
+		return n, err
+	}
+	return c.Conn.Write(b)
 }
 
 // stopAndWait delivers the messages one by one. A careful one reads the number
@@ -121,7 +136,7 @@ func goBackN(c net.Conn, window int) error {
 				return err
 			}
 		}
-		if err := c.SetReadDeadline(time.Now().Add(time.Second)); err != nil {
+		if err := c.SetReadDeadline(time.Now().Add(rest)); err != nil {
 			return err
 		}
 		for before := acked; acked == before; {

@@ -4,7 +4,7 @@ import socket
 import sys
 
 WORDS = ["one", "two", "three", "four", "five"]
-FIRST_WAIT, TRIES = 0.7, 3
+FIRST_WAIT, TRIES = 1.2, 3
 
 
 def deliver(sock, number, word):
