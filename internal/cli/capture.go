@@ -115,6 +115,9 @@ func (a *app) capture(ctx context.Context, o captureOptions, browse bool) error 
 		if err := writable(o.pcap); err != nil {
 			return fmt.Errorf("--pcap: %w", err)
 		}
+		if err := checkOutputs("", nil, outputFile{"--pcap", o.pcap, ".pcapng"}); err != nil {
+			return err
+		}
 	}
 	live, err := capture.OpenLive(capture.LiveOptions{
 		Interface: o.iface, SnapLen: o.snap, Promiscuous: o.others, Buffer: o.buffer << 20, Program: o.program(f),

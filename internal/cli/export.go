@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,23 +55,22 @@ func (o inspectOptions) checkExport(cmd *cobra.Command) error {
 }
 
 // exportable reports why a capture could not be exported to a path, before
-// anything is read: above all, that it is the capture itself.
+// anything is read: that it is the capture itself, or a file of another kind.
 func (a *app) exportable(name string, in io.Reader, path string) error {
 	if err := writable(path); err != nil {
 		return fmt.Errorf("--export: %w", err)
 	}
-	f, ok := in.(*os.File)
-	if !ok {
-		return nil
+	if name == "-" {
+		in = a.env.Stdin
 	}
-	from, err := f.Stat()
-	if err != nil {
-		return fmt.Errorf("inspect %s: %w", name, err)
+	var from fs.FileInfo
+	if f, ok := in.(*os.File); ok {
+		var err error
+		if from, err = f.Stat(); err != nil {
+			return fmt.Errorf("inspect %s: %w", name, err)
+		}
 	}
-	if to, err := os.Stat(path); err == nil && os.SameFile(from, to) {
-		return usagef("--export %s would overwrite the capture that is read; name another file", path)
-	}
-	return nil
+	return checkOutputs("capture", from, outputFile{"--export", path, extension(path)})
 }
 
 // exportFormat writes packets in one format.

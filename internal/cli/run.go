@@ -119,6 +119,9 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 	if ro.Pace, err = a.pace(o); err != nil {
 		return err
 	}
+	if err := o.checkOutputs(name); err != nil {
+		return err
+	}
 	saved, err := a.newSaver(l, o)
 	if err != nil {
 		return err

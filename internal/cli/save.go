@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"netlab/capture"
 	"netlab/dissect"
@@ -31,6 +32,16 @@ type savedFile struct {
 	err    error
 }
 
+// checkOutputs refuses files that a run must not write over.
+func (o runOptions) checkOutputs(name string) error {
+	info, err := os.Stat(name)
+	if err != nil || !strings.HasSuffix(name, ".md") {
+		info = nil // the name of a lesson of the course
+	}
+	return checkOutputs("lesson", info,
+		outputFile{"--pcap", o.pcap, ".pcapng"}, outputFile{"--html", o.html, ".html"}, outputFile{"--report", o.report, ".json"})
+}
+
 // newSaver says where to. What is asked for by name is tried before the run.
 func (a *app) newSaver(l *lesson.Lesson, o runOptions) (*saver, error) {
 	s := &saver{lesson: l, side: o.side}
@@ -40,7 +51,8 @@ func (a *app) newSaver(l *lesson.Lesson, o runOptions) (*saver, error) {
 		}
 		s.files = append(s.files, &savedFile{path: o.pcap})
 	}
-	if last, err := a.env.lastFile(); err == nil && os.MkdirAll(filepath.Dir(last), 0o700) == nil {
+	if last, err := a.env.lastFile(); err == nil && os.MkdirAll(filepath.Dir(last), 0o700) == nil &&
+		(o.pcap == "" || !samePlace(o.pcap, last)) { // else that file is the last one already
 		s.files = append(s.files, &savedFile{path: last, silent: true})
 	}
 	return s, nil
