@@ -94,9 +94,7 @@ type exportView struct {
 func (a *app) exporter(reg *dissect.Registry, src *source, name string, o inspectOptions) (viewer, error) {
 	v := &exportView{app: a, path: o.export}
 	var err error
-	// Not os.CreateTemp: what is exported is for others too, as the umask allows.
-	part := filepath.Join(filepath.Dir(o.export), fmt.Sprintf(".%s.%d", filepath.Base(o.export), os.Getpid()))
-	if v.file, err = os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666); err != nil {
+	if v.file, err = createBeside(o.export); err != nil {
 		return nil, fmt.Errorf("--export: %w", err)
 	}
 	v.buf = bufio.NewWriterSize(v.file, 1<<16)

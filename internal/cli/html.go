@@ -68,7 +68,7 @@ func (f *pageFile) finish(res *lesson.Result) error {
 	if f.forget && res != nil {
 		res.Answers = nil
 	}
-	if err := replaceFile(f.path, f.page.Write); err != nil {
+	if err := replacePublic(f.path, f.page.Write); err != nil {
 		return fmt.Errorf("--html: %w", err)
 	}
 	return nil

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -79,4 +81,39 @@ func TestSameRunGivesTheSamePage(t *testing.T) {
 
 func TestPageThatCannotBeWritten(t *testing.T) {
 	netlab(t, "run tcp/three-way-handshake --html /nowhere/run.html", kept(t.TempDir())).want(t, exitFailed, "--html: there is no folder /nowhere")
+}
+
+// A page and a capture are for others, too, as the umask has it; a report is
+// its student's.
+func TestWhoMayReadWhatARunWrites(t *testing.T) {
+	t.Chdir(t.TempDir())
+	mode := func(name string) fs.FileMode {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Mode().Perm()
+	}
+	if err := os.WriteFile("plain", nil, 0o666); err != nil { //nolint:gosec // it shows the umask
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a.html", "b.html"} { // as a process leaves them that was killed
+		if err := os.WriteFile(fmt.Sprintf(".%s.%d", name, os.Getpid()), []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	netlab(t, "run tcp/three-way-handshake --html a.html --pcap a.pcapng --report a.json", kept(t.TempDir())).want(t, exitOK, "")
+	netlab(t, "inspect a.pcapng --export b.html").want(t, exitOK, "")
+	public := mode("plain")
+	for name, want := range map[string]fs.FileMode{
+		"a.html": public, "b.html": public, "a.pcapng": public, "a.json": public & 0o600,
+	} {
+		if got := mode(name); runtime.GOOS != "windows" && got != want {
+			t.Errorf("%s has mode %v, want %v", name, got, want)
+		}
+	}
+	left, err := filepath.Glob(".*")
+	if err != nil || len(left) != 2 {
+		t.Errorf("files were left: %v, %v", left, err)
+	}
 }

@@ -86,13 +86,39 @@ func writeProgress(path string, p progress) error {
 }
 
 // replaceFile writes a file beside path and then gives it that name, so that
-// there is never half of one.
+// there is never half of one. Only its owner may read it.
 func replaceFile(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
-	err = errors.Join(write(f), f.Sync(), f.Close())
+	return putInPlace(f, path, write)
+}
+
+// replacePublic is replaceFile for what is made to be shown: others may read
+// it, as far as the umask allows.
+func replacePublic(path string, write func(io.Writer) error) error {
+	f, err := createBeside(path)
+	if err != nil {
+		return err
+	}
+	return putInPlace(f, path, write)
+}
+
+// createBeside creates the file that takes the place of path when it is whole.
+// Unlike os.CreateTemp it leaves to the umask who may read it.
+func createBeside(path string) (*os.File, error) {
+	for n := os.Getpid(); ; n++ {
+		part := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d", filepath.Base(path), n))
+		f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) { // else a process that was killed left it
+			return f, err
+		}
+	}
+}
+
+func putInPlace(f *os.File, path string, write func(io.Writer) error) error {
+	err := errors.Join(write(f), f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)
 	}
