@@ -93,6 +93,17 @@ func lessonFile(name string) (id, lang string, ok bool) {
 	return module + "/" + base, lang, nested && isName(module) && isName(base)
 }
 
+// TranslationOf tells a translation by its file's name, wherever it lies:
+// "tcp/a.de.md" is that of "tcp/a.md" into "de".
+func TranslationOf(name string) (original, lang string, ok bool) {
+	stem, isMD := strings.CutSuffix(name, ".md")
+	before, lang, dotted := cutLast(stem, ".")
+	if !isMD || !dotted || before == "" || !isLang(lang) {
+		return "", "", false
+	}
+	return before + ".md", lang, true
+}
+
 // Find gives the place of the lesson id; the error names the nearest there is.
 func Find(fsys fs.FS, id string) (Entry, error) {
 	entries, err := Entries(fsys)

@@ -5,7 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"maps"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -120,9 +121,10 @@ func checkOne(ctx context.Context, e *lesson.Engine, voc *lesson.Vocabulary, s s
 	c := checked{Lesson: strings.TrimSuffix(s.file, ".md"), File: s.shown, Profiles: []string{}, Skipped: []string{}, Diagnostics: []finding{}}
 	if l != nil {
 		c.Lesson = l.ID
-		if all := known.of(l); len(all) > 0 {
-			found = all
+		if all := known[s.file]; len(all) > 0 {
+			found = slices.Clone(all)
 		}
+		found = append(found, known.translations(s.course, l, voc)...)
 	}
 	if lesson.FirstError(found) == nil && l != nil && l.Meta.Of == "" {
 		r, err := lesson.Check(ctx, e, l, lesson.CheckOptions{})
@@ -144,6 +146,8 @@ func (c *checked) found(all []lesson.Diagnostic, file string) {
 	for _, d := range all {
 		if d.Pos.File == file {
 			d.Pos.File = c.File
+		} else if path.Dir(d.Pos.File) == path.Dir(file) { // a translation, beside it
+			d.Pos.File = filepath.Join(filepath.Dir(c.File), path.Base(d.Pos.File))
 		}
 		c.Diagnostics = append(c.Diagnostics, finding{
 			File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Col, Code: d.Code, Severity: d.Severity.String(),
@@ -166,14 +170,21 @@ func readCourse(course fs.FS, voc *lesson.Vocabulary) found {
 	return out
 }
 
-// of gives what is wrong with a lesson and its translations.
-func (f found) of(l *lesson.Lesson) []lesson.Diagnostic {
-	out := slices.Clone(f[l.File])
-	stem := strings.TrimSuffix(l.File, ".md")
-	for _, file := range slices.Sorted(maps.Keys(f)) {
-		if lang, ok := strings.CutPrefix(file, stem+"."); ok && file != l.File && !strings.Contains(lang, "/") {
-			out = append(out, f[file]...)
+// translations gives what is wrong with the translations that lie beside a
+// lesson. Those of a lesson outside of any course are read here.
+func (f found) translations(course fs.FS, l *lesson.Lesson, voc *lesson.Vocabulary) []lesson.Diagnostic {
+	var out []lesson.Diagnostic
+	beside, _ := fs.ReadDir(course, path.Dir(l.File)) // the lesson has just been read from there
+	for _, e := range beside {
+		file := path.Join(path.Dir(l.File), e.Name())
+		if original, _, ok := lesson.TranslationOf(file); !ok || original != l.File {
+			continue
 		}
+		all := f[file]
+		if len(all) == 0 {
+			_, all = lesson.Translate(course, l, file, voc)
+		}
+		out = append(out, all...)
 	}
 	return out
 }

@@ -55,3 +55,31 @@ func TestATranslationIsBegunAndKeptFresh(t *testing.T) {
 	netlab(t, "run own/a.md --lang de").want(t, exitFailed, file+":")
 	netlab(t, "fmt --stamp own/a.md").want(t, exitUsage, "NAME.LANG.md")
 }
+
+// A lesson is checked with the translations that lie beside it, in a course and
+// outside of any.
+func TestALessonIsCheckedWithItsTranslations(t *testing.T) {
+	for _, beside := range []string{"", "netlab: 1\n"} {
+		files := map[string]string{"c/own/a.md": skeleton}
+		if beside != "" {
+			files["c/netlab.yaml"] = beside
+		}
+		inDir(t, files)
+		netlab(t, "new c/own/a.md --lang de").want(t, exitOK, "")
+		netlab(t, "check c/own/a.md").want(t, exitOK, "")
+		file := filepath.Join("c", "own", "a.de.md")
+		b, err := os.ReadFile(file)
+		if err != nil || !strings.Contains(string(b), "(#hello)") {
+			t.Fatalf("%v in %s", err, b)
+		}
+		if err := os.WriteFile(file, []byte(strings.Replace(string(b), "(#hello)", "(#hullo)", 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r := netlab(t, "check c/own/a.md")
+		r.want(t, exitFailed, "")
+		r.has(t, file+":", `unknown-label: unknown label "hullo"`, "own/a: not ok")
+		if n := strings.Count(r.out, "hullo"); n != 1 {
+			t.Errorf("told %d times:\n%s", n, r.out)
+		}
+	}
+}

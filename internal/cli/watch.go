@@ -43,6 +43,14 @@ func (a *app) watch(ctx context.Context, names []string) error {
 func state(places []string) string {
 	var b strings.Builder
 	for _, place := range places {
+		if stem, ok := strings.CutSuffix(place, ".md"); ok { // translations are checked with their lesson
+			beside, _ := filepath.Glob(stem + ".*.md")
+			for _, name := range beside {
+				if info, err := os.Stat(name); err == nil {
+					b.WriteString(name + info.ModTime().String() + "\n")
+				}
+			}
+		}
 		_ = filepath.WalkDir(place, func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() { // what is not there now may come
 				return nil //nolint:nilerr // see above
