@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -275,12 +276,19 @@ func captureError(iface string, err error) error {
 	}
 }
 
-// howToAllow says how this very program gets the right, or where it cannot keep
-// one, how another does.
+// howToAllow says how this very program gets the right, or where it would not
+// keep one, how another does.
 func howToAllow() string {
 	exe, err := os.Executable()
-	if err != nil || strings.Contains(exe, string(filepath.Separator)+"go-build") {
-		return "build the program (go build ./cmd/netlab), give it the right (sudo setcap cap_net_raw+ep netlab), and run that"
+	if err != nil || builtToRun(exe) {
+		return "build the program first (go build ./cmd/netlab), give it the right (sudo setcap cap_net_raw+ep ./netlab), and run ./netlab"
 	}
 	return "give it to this program once: sudo setcap cap_net_raw+ep " + text.Escape(exe)
+}
+
+// builtToRun reports whether a program lies where go run or go test put it: in a
+// folder that is removed afterwards, or in Go's build cache, under a hash.
+func builtToRun(exe string) bool {
+	exe = filepath.ToSlash(exe)
+	return strings.Contains(exe, "/go-build") || regexp.MustCompile(`/[0-9a-f]{2}/[0-9a-f]{64}-d/[^/]*$`).MatchString(exe)
 }

@@ -255,3 +255,26 @@ func TestInTimeLeavesAloneWhatHangs(t *testing.T) {
 	}()
 	_ = inTime(t.Context(), func() error { panic("a panic") })
 }
+
+// A program that go run has built gets another path each time, so a right that
+// is given to it is soon lost.
+func TestBuiltToRun(t *testing.T) {
+	hash := strings.Repeat("2807cf", 10) + "28ab"
+	for exe, want := range map[string]bool{
+		"/var/cache/go/28/" + hash + "-d/netlab":        true, // go run since Go 1.24
+		"/home/ann/.cache/go-build/28/" + hash + "-d/x": true,
+		"/tmp/go-build123/b001/exe/netlab":              true, // go run before, and go test
+		"/usr/local/bin/netlab":                         false,
+		"/home/ann/netlab/netlab":                       false,
+		"/home/ann/28/" + hash + "/netlab":              false,
+		"/home/ann/28/" + hash + "-d/netlab/bin/netlab": false,
+		"/home/ann/go/src/building/netlab":              false,
+	} {
+		if got := builtToRun(exe); got != want {
+			t.Errorf("%s: %v, want %v", exe, got, want)
+		}
+	}
+	if says := howToAllow(); !strings.Contains(says, "go build ./cmd/netlab") || !strings.Contains(says, "setcap cap_net_raw+ep ./netlab") {
+		t.Errorf("a test's program is told: %s", says)
+	}
+}
