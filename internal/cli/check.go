@@ -119,6 +119,12 @@ func (a *app) check(ctx context.Context, names []string, asJSON bool) error {
 func checkOne(ctx context.Context, e *lesson.Engine, voc *lesson.Vocabulary, s subject, known found) (checked, error) {
 	l, found := lesson.Parse(s.course, s.file, voc)
 	c := checked{Lesson: strings.TrimSuffix(s.file, ".md"), File: s.shown, Profiles: []string{}, Skipped: []string{}, Diagnostics: []finding{}}
+	if original, _, ok := lesson.TranslationOf(s.file); ok { // one that has a lesson is checked with that
+		l, found = nil, []lesson.Diagnostic{{
+			Pos: lesson.Pos{File: s.file, Line: 1, Col: 1}, Code: "translation",
+			Msg: "a translation, but its lesson is not there", Hint: "expected " + path.Base(original) + " beside it",
+		}}
+	}
 	if l != nil {
 		c.Lesson = l.ID
 		if all := known[s.file]; len(all) > 0 {
@@ -126,7 +132,7 @@ func checkOne(ctx context.Context, e *lesson.Engine, voc *lesson.Vocabulary, s s
 		}
 		found = append(found, known.translations(s.course, l, voc)...)
 	}
-	if lesson.FirstError(found) == nil && l != nil && l.Meta.Of == "" {
+	if lesson.FirstError(found) == nil && l != nil {
 		r, err := lesson.Check(ctx, e, l, lesson.CheckOptions{})
 		if err != nil {
 			return c, err

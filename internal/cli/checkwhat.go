@@ -40,7 +40,7 @@ func (a *app) subjects(names []string) ([]subject, []whole, error) {
 	}
 	var out []subject
 	var courses []whole
-	for _, name := range names {
+	for _, name := range withoutTranslations(names) {
 		if info, err := os.Stat(name); err == nil && info.IsDir() {
 			more, in, err := a.lessonsUnder(name)
 			if err != nil {
@@ -56,6 +56,31 @@ func (a *app) subjects(names []string) ([]subject, []whole, error) {
 		out = append(out, subject{course, file, shownAs(name, file)})
 	}
 	return out, courses, nil
+}
+
+// withoutTranslations names the lesson for each of its translations, which are
+// checked with it, and that once.
+func withoutTranslations(names []string) []string {
+	var out []string
+	for _, name := range names {
+		if original, ok := translated(name); ok {
+			name = original
+		}
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// translated names the lesson that a file translates, if that lies beside it.
+func translated(file string) (original string, ok bool) {
+	original, _, ok = lesson.TranslationOf(file)
+	if !ok {
+		return "", false
+	}
+	_, err := os.Stat(original)
+	return original, err == nil
 }
 
 // lessonsOf lists all lessons of a course.
@@ -101,6 +126,9 @@ func (a *app) lessonsUnder(dir string) ([]subject, []whole, error) {
 			return fs.SkipDir
 		case hidden, d.IsDir(), path.Ext(d.Name()) != ".md", d.Name() == "README.md":
 			return nil
+		}
+		if _, ok := translated(name); ok {
+			return nil // it is checked with its lesson
 		}
 		course, file, err := a.locateFile(name)
 		out = append(out, subject{course, file, name})

@@ -21,6 +21,9 @@ func (a *app) findLesson(name string, voc *lesson.Vocabulary) (*lesson.Lesson, e
 	if err != nil {
 		return nil, err
 	}
+	if original, lang, ok := lesson.TranslationOf(name); ok {
+		return nil, usagef("%s is a translation; name its lesson and the language: %s --lang %s", name, original, lang)
+	}
 	l, diags := lesson.Parse(course, file, voc)
 	for i := range diags {
 		diags[i].Pos.File = shownAs(name, file)

@@ -83,3 +83,28 @@ func TestALessonIsCheckedWithItsTranslations(t *testing.T) {
 		}
 	}
 }
+
+// A translation is known by its name in any folder: it is checked with its
+// lesson, once, and is none by itself.
+func TestATranslationIsNoLesson(t *testing.T) {
+	inDir(t, map[string]string{"c/own/a.md": skeleton})
+	netlab(t, "new c/own/a.md --lang de").want(t, exitOK, "")
+	german := filepath.Join("c", "own", "a.de.md")
+	for _, command := range []string{"check .", "check c", "check c/own", "check " + german, "check c/own/a.md " + german} {
+		r := netlab(t, command)
+		r.want(t, exitOK, "")
+		if n := strings.Count(r.out, ": ok"); n != 1 || !strings.Contains(r.out, "own/a: ok") {
+			t.Errorf("%s: %s", command, r.out)
+		}
+	}
+	netlab(t, "run "+german).want(t, exitUsage, german+" is a translation; name its lesson and the language: "+filepath.Join("c", "own", "a.md")+" --lang de")
+	netlab(t, "check lessons/none.de.md").want(t, exitFailed, "there is no file")
+	if err := os.Remove(filepath.Join("c", "own", "a.md")); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"check .", "check " + german} {
+		r := netlab(t, command)
+		r.want(t, exitFailed, "")
+		r.has(t, german+":1:1 translation: a translation, but its lesson is not there, expected a.md beside it")
+	}
+}
