@@ -157,6 +157,14 @@ func (b *browser) shows(texts ...string) {
 	}
 }
 
+// lacks checks that the screen does not hold a text.
+func (b *browser) lacks(text string) {
+	b.t.Helper()
+	if s := unpainted(strings.Join(b.screen(), "\n")); strings.Contains(s, text) {
+		b.t.Fatalf("the screen has %q:\n%s", text, s)
+	}
+}
+
 // golden holds the screen against a file.
 func (b *browser) golden(name string) {
 	b.t.Helper()

@@ -14,6 +14,7 @@ import (
 type page struct {
 	title string
 	about string   // what it is, for the status line
+	none  string   // what the status line has instead, where nothing can be chosen
 	lines []string // painted, and no wider than the screen; nil while it is made
 	items []item   // what can be chosen; empty: the page is only read
 	cur   int      // item
@@ -62,6 +63,9 @@ func (m *Model) gotPage(msg pageMsg) {
 		return
 	}
 	m.page.lines, m.page.items = msg.lines, msg.items
+	if m.page.none != "" && len(msg.items) == 0 {
+		m.page.about = m.page.none
+	}
 	m.page.cur = max(0, min(m.page.cur, len(msg.items)-1))
 	m.page.scroll(0, m.pageRows())
 }

@@ -28,9 +28,14 @@ func (m *Model) reportOptions(w int) report.Options {
 
 // expertPage lists what went wrong.
 func (m *Model) expertPage() (*page, pageMaker) {
-	p := &page{title: "What went wrong, or is worth a look", about: "The gravest first. Enter goes to the first packet of its kind"}
+	p := &page{
+		title: "What went wrong, or is worth a look",
+		about: "The gravest first. Enter goes to the first packet of its kind",
+		none:  "Nothing went wrong. Esc goes back to the packets",
+	}
 	if !m.done {
-		p.about = "So far: the capture is still being read. " + p.about
+		const soFar = "So far: the capture is still being read. "
+		p.about, p.none = soFar+p.about, soFar+p.none
 	}
 	w := m.w - 2
 	return p, func(context.Context) ([]string, []item) { return m.expertLines(w) }
@@ -59,7 +64,11 @@ func (m *Model) expertLines(w int) ([]string, []item) {
 		add(asText, 0, "")
 	}
 	if len(items) == 0 {
-		add(asText, 0, "Nothing went wrong that can be seen in "+grouped(m.src.Len())+" packets.")
+		packets := grouped(m.src.Len()) + " packets"
+		if m.src.Len() == 1 {
+			packets = "1 packet"
+		}
+		add(asText, 0, "Nothing went wrong that can be seen in "+packets+".")
 	}
 	return lines, items
 }

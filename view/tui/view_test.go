@@ -45,6 +45,35 @@ func TestWhatWentWrongInThreeKeys(t *testing.T) {
 	b.shows("No problem before this packet")
 }
 
+// Where nothing went wrong there is nothing to choose, and the status line says
+// so.
+func TestNothingWentWrong(t *testing.T) {
+	var out bytes.Buffer
+	w, err := capture.NewWriter(&out, capture.WriterOptions{Interfaces: []capture.Interface{{Name: "a", LinkType: capture.LinkEthernet}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := capture.NewReader(bytes.NewReader(lesson(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	syn, err := r.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Write(&capture.Record{LinkType: syn.LinkType, Sent: syn.Sent, Length: syn.Length, Data: syn.Data}); err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, out.Bytes(), 80, 24)
+	b.press("e")
+	b.shows("Nothing went wrong that can be seen in 1 packet.", "Nothing went wrong. Esc goes back to the packets")
+	b.lacks("The gravest first")
+	b = open(t, lesson(t), 80, 24)
+	b.press("e")
+	b.shows("The gravest first. Enter goes to the first packet of its kind")
+	b.lacks("Nothing went wrong")
+}
+
 func TestMovingInOnePaneMovesTheOthers(t *testing.T) {
 	b := open(t, lesson(t), 80, 24)
 	b.press("jj<tab>")
