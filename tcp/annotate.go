@@ -145,8 +145,12 @@ func (e explainer) repeat() []dissect.Note {
 	if !e.marks.Any(DuplicateAck) {
 		return nil
 	}
+	what := fmt.Sprintf("something came, but not byte %d, for which the %s still waits", e.relAck(e.h), e.me())
 	then := "One or two of these may only mean that segments were swapped."
 	switch {
+	case readSACK(e.h[:e.l.Header]).twice(e.h.ack()):
+		what = "what came was there already"
+		then = "Nothing is missing below the number; its SACK block says what came twice."
 	case e.dupNum == 3:
 		then = "The third one counts as a loss: the sender should resend now."
 	case e.dupNum > 3:
@@ -154,7 +158,7 @@ func (e explainer) repeat() []dissect.Note {
 	}
 	return one(dissect.Note{
 		Level:  dissect.Notice,
-		Text:   fmt.Sprintf("Duplicate ACK number %d of %s: something came, but not byte %d, for which the %s still waits. %s", e.dupNum, packet(e.dupFrame), e.relAck(e.h), e.me(), then),
+		Text:   fmt.Sprintf("Duplicate ACK number %d of %s: %s. %s", e.dupNum, packet(e.dupFrame), what, then),
 		Source: "RFC 5681 section 3.2", At: atAck(), Packets: []int{e.dupFrame},
 	})
 }

@@ -172,12 +172,30 @@ func (e explainer) options() (notes []dissect.Note) {
 		}
 	}
 	if k := readSACK(b); k.n > 0 {
-		var has []string
-		for _, edge := range k.edge[:k.n] {
-			has = append(has, fmt.Sprintf("%d to %d", edge[0]-e.ackBase, edge[1]-e.ackBase-1))
-		}
-		text := fmt.Sprintf("SACK: beyond the gap at %d the %s already has %s", e.relAck(e.h), e.me(), strings.Join(has, " and "))
-		notes = append(notes, dissect.Note{Text: text + ". Only the gap needs to be sent again.", Source: srcSACK, At: dissect.Range{Off: minHeader, Len: len(b) - minHeader}})
+		notes = append(notes, e.blocks(k, dissect.Range{Off: minHeader, Len: len(b) - minHeader})...)
+	}
+	return notes
+}
+
+// blocks explains what a receiver lists: bytes that came twice, and what it has
+// behind a gap.
+func (e explainer) blocks(k sackBlocks, at dissect.Range) (notes []dissect.Note) {
+	var has []string
+	for _, edge := range k.edge[:k.n] {
+		has = append(has, fmt.Sprintf("%d to %d", edge[0]-e.ackBase, edge[1]-e.ackBase-1))
+	}
+	if k.twice(e.h.ack()) {
+		notes = append(notes, dissect.Note{
+			Text:   fmt.Sprintf("D-SACK: bytes %s came to the %s a second time; it had them. Their resend was not needed.", has[0], e.me()),
+			Source: "RFC 2883 section 4", At: at,
+		})
+		has = has[1:]
+	}
+	if len(has) > 0 {
+		notes = append(notes, dissect.Note{
+			Text:   fmt.Sprintf("SACK: beyond the gap at %d the %s already has %s. Only the gap needs to be sent again.", e.relAck(e.h), e.me(), strings.Join(has, " and ")),
+			Source: srcSACK, At: at,
+		})
 	}
 	return notes
 }

@@ -118,6 +118,20 @@ type sackBlocks struct {
 	edge [maxSACK][2]uint32 // left, right: raw numbers
 }
 
+// twice reports whether the first block tells of bytes that came twice, and not
+// of what lies behind a gap: they are acknowledged, or in the second block too
+// (D-SACK, RFC 2883 section 4).
+func (s sackBlocks) twice(ack uint32) bool {
+	switch first := s.edge[0]; {
+	case s.n == 0:
+		return false
+	case !after(first[1], ack):
+		return true
+	default:
+		return s.n > 1 && !before(first[0], s.edge[1][0]) && !after(first[1], s.edge[1][1])
+	}
+}
+
 // readSACK reads the first SACK option. b is the whole header.
 func readSACK(b []byte) (s sackBlocks) {
 	off := minHeader

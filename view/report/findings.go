@@ -35,8 +35,8 @@ func tcpFindings() []finding {
 		},
 		{
 			"tcp.analysis.duplicate_ack", dissect.Notice, "Duplicate ACK",
-			"The receiver says again what it waits for: something came, but not the next byte.",
-			"The number in tcp.ack is the byte that is missing. Three of them make the sender resend; one or two may only mean that segments were swapped.", "",
+			"The receiver says again what it waits for: something came, but not the next byte, or something that it had.",
+			"The number in tcp.ack is the byte that it waits for. Three of them make the sender resend; one or two may only mean that segments were swapped. A SACK block below that number means: this came twice, nothing is missing.", "",
 		},
 		{
 			"tcp.analysis.lost_segment", dissect.Warning, "Segment missing before this",
