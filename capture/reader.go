@@ -2,6 +2,7 @@ package capture
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -55,7 +56,10 @@ func NewReader(r io.Reader) (*Reader, error) {
 // readerOf looks at the head of a capture that is not compressed, or not any more.
 func readerOf(src *source) (*Reader, error) {
 	head, err := src.peek(4)
-	if err != nil {
+	switch {
+	case len(head) == 0 && errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("capture: %w: it is empty", ErrFormat)
+	case err != nil:
 		return nil, failed(err, 0, fmt.Sprintf("its first 4 bytes: it has %d", len(head)))
 	}
 	cr := &Reader{src: src}

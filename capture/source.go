@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 )
 
 // bufferSize holds any ordinary frame, so that it is looked at in place.
@@ -78,6 +79,8 @@ func failed(err error, start int64, what string) error {
 		return &DamageError{Offset: start, What: "what follows was not compressed like this: " + packed.err.Error()}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &DamageError{Offset: start, What: "the file ends within " + what}
+	case errors.Is(err, syscall.EISDIR):
+		return errors.New("capture: this is a folder; name a file in it")
 	default:
 		return fmt.Errorf("capture: read: %w", err)
 	}

@@ -141,8 +141,8 @@ func TestInspectOfNoCapture(t *testing.T) {
 	}
 	netlab(t, "inspect "+text).want(t, exitFailed, "not a pcap or pcapng capture")
 	netlab(t, "inspect "+text+".none").want(t, exitFailed, "there is no such file")
-	netlab(t, "inspect "+t.TempDir()).want(t, exitFailed, "is a directory")
-	netlab(t, "inspect -").want(t, exitFailed, "the file ends")
+	netlab(t, "inspect "+t.TempDir()).want(t, exitFailed, "this is a folder")
+	netlab(t, "inspect -").want(t, exitFailed, "it is empty")
 }
 
 // wholeList lists packets by way of whole trace.Packets.
