@@ -156,6 +156,7 @@ func (li *linter) claimsBlock(b *Claims) {
 	for k := range b.Claims {
 		c := &b.Claims[k]
 		li.claim = k
+		li.constant(c)
 		if c.Then && !li.last {
 			li.add(c.Pos, "then", "then with no labelled line above it in this scene", "expected no then here")
 		}

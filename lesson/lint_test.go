@@ -83,3 +83,36 @@ func TestFiguresAreNoSymlinks(t *testing.T) {
 		t.Errorf("got %v, want that it is a symbolic link", err)
 	}
 }
+
+func TestAClaimThatNoRunCanBreakIsRefused(t *testing.T) {
+	const sent = "client -> server udp"
+	for claim, want := range map[string]string{
+		"check 1 == 1":                       "m/t.md:18:1 constant: both sides of this check are the same in every run",
+		"check \"a\" != \"b\"":               "name a label",
+		"check 2 * 30ms < 1s + 1s":           "name a label",
+		"at least 0 " + sent:                 "m/t.md:18:1 constant: every number is at least 0",
+		"y: at least 0 " + sent:              "at least 1",
+		"check count(" + sent + ") >= 0":     "every count is at least 0",
+		"check 0 <= count(" + sent + ")":     "compare it with 1 or more",
+		"check count(" + sent + ") > 0":      "",
+		"check ${n} == 1":                    "",
+		"check \"${n}\" == \"1\"":            "",
+		"check ${x.udp.length} > 8":          "",
+		"check time(x, x) == 0s":             "",
+		"at least 1 " + sent:                 "",
+		"at least ${n} " + sent:              "",
+		"exactly 0 server -> client udp":     "",
+		"check 1 == count(" + sent + ") * 1": "",
+	} {
+		src := "---\nnetlab: 1\ntitle: T\nsummary: S\nlevel: basic\nminutes: 1\nobjectives: [O]\nsources: [RFC 768]\nparams: {n: [1]}\n---\n" +
+			send + "client udp send u \"1\"\n```\n```claims\nx: " + sent + "\n" + claim + "\n```\n"
+		_, ds := lesson.Parse(fstest.MapFS{"m/t.md": {Data: []byte(src)}}, "m/t.md", nil)
+		got := ""
+		if err := lesson.FirstError(ds); err != nil {
+			got = err.Error()
+		}
+		if want == "" && got != "" || want != "" && !strings.Contains(got, want) {
+			t.Errorf("%s: got %q, want %q", claim, got, want)
+		}
+	}
+}
