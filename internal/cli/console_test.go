@@ -140,6 +140,22 @@ func TestALessonThatIsDoneAsksAgain(t *testing.T) {
 	}
 }
 
+// What was skipped is no answer, and a lesson has as many questions as it asks,
+// however many were seen. A bare netlab then names the lesson to go on with.
+func TestASkippedQuestionIsNotAnswered(t *testing.T) {
+	dir := t.TempDir()
+	netlab(t, "", kept(dir)).has(t, "try this one", "the course starts here")
+	left := netlab(t, "run "+handshake+" --speed max", kept(dir), person("b", "skip", "skip", "q"))
+	left.want(t, exitOK, "")
+	left.has(t, "You have answered 1 of its 5 questions")
+	netlab(t, "progress", kept(dir)).has(t, "begun", " 1 of  5 right")
+	r := netlab(t, "", kept(dir))
+	r.has(t, "netlab run "+handshake, "go on with this one")
+	if strings.Contains(r.out, "try this one") || strings.Contains(r.out, "starts here") {
+		t.Errorf("a lesson is begun:\n%s", r.out)
+	}
+}
+
 // A prediction has no grade before its scene is over: who quits in between is
 // not asked again.
 func TestAPredictionIsKeptThroughAQuit(t *testing.T) {

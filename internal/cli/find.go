@@ -141,6 +141,7 @@ func (a *app) remember(l *lesson.Lesson, res *lesson.Result, early bool) {
 		return
 	}
 	rec := p.Lessons[l.ID]
+	rec.Of = questions(l)
 	rec.LastRun = time.Now().UTC().Truncate(time.Second)
 	if rec.Answers == nil {
 		rec.Answers = map[string]string{}

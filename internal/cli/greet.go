@@ -28,8 +28,12 @@ func (a *app) greet() error {
 		}
 		a.println(text.Cut("  "+words+"  "+what, width))
 	}
-	command("netlab run tcp/three-way-handshake", "try this one")
-	command(a.runWords(all[0].ID), "the course starts here")
+	if e, ok := a.begun(all); ok {
+		command(a.runWords(e.ID), "go on with this one")
+	} else {
+		command("netlab run tcp/three-way-handshake", "try this one")
+		command(a.runWords(all[0].ID), "the course starts here")
+	}
 	command("netlab list", "all lessons")
 	command("netlab --help", "all commands")
 	done := 0
@@ -48,4 +52,18 @@ func (a *app) greet() error {
 		say("You have done all " + strconv.Itoa(len(all)) + " lessons.")
 	}
 	return nil
+}
+
+// begun is the lesson that the student ran last, of those begun and not done.
+func (a *app) begun(all []entry) (entry, bool) {
+	p := a.progressOrNone()
+	var best entry
+	ok := false
+	for _, e := range all {
+		rec, run := p.Lessons[e.ID]
+		if run && !rec.Done && (!ok || rec.LastRun.After(p.Lessons[best.ID].LastRun)) {
+			best, ok = e, true
+		}
+	}
+	return best, ok
 }

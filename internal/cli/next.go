@@ -50,7 +50,13 @@ func following(all []entry, id string, path []string) (entry, bool) {
 // left says what becomes of a run that its student quit.
 func (a *app) left(l *lesson.Lesson, res *lesson.Result) {
 	words := "You left the lesson."
-	if n := len(res.Answers) + len(res.Foretold); n > 0 {
+	n := len(res.Foretold)
+	for _, q := range res.Answers {
+		if q.Given != "" { // what was left open or given up is no answer
+			n++
+		}
+	}
+	if n > 0 {
 		words += fmt.Sprintf(" You have answered %d of its %d questions; the next run goes on from there.", n, questions(l))
 	}
 	a.println("")

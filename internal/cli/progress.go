@@ -25,11 +25,12 @@ type progress struct {
 
 // lessonRecord is what a student has done of one lesson.
 type lessonRecord struct {
-	Done    bool              `json:"done"`              // run to its end, all questions answered right
-	LastRun time.Time         `json:"last_run"`          // on the student's own clock
-	Answers map[string]string `json:"answers,omitempty"` // by question ID: "right", "wrong", "given up"
-	Run     string            `json:"run,omitempty"`     // runKey of the run that Given is from
-	Given   map[string]string `json:"given,omitempty"`   // right answers, and predictions not graded yet, of a lesson that is not done
+	Done    bool              `json:"done"`                // run to its end, all questions answered right
+	LastRun time.Time         `json:"last_run"`            // on the student's own clock
+	Answers map[string]string `json:"answers,omitempty"`   // by question ID: "right", "wrong", "given up"
+	Of      int               `json:"questions,omitempty"` // the lesson's
+	Run     string            `json:"run,omitempty"`       // runKey of the run that Given is from
+	Given   map[string]string `json:"given,omitempty"`     // right answers, and predictions not graded yet, of a lesson that is not done
 }
 
 // right counts the questions that were answered right.

@@ -66,7 +66,7 @@ func (a *app) showProgress(path string) error {
 			state = "done "
 		}
 		a.printf("%s  %s  %2d of %2d right  %s\n", text.Pad(text.Escape(id), wide), state,
-			l.right(), len(l.Answers), l.LastRun.Format("2006-01-02"))
+			l.right(), max(l.Of, len(l.Answers)), l.LastRun.Format("2006-01-02"))
 	}
 	return nil
 }
