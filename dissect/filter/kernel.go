@@ -23,8 +23,8 @@ const (
 // gives nil where a kernel can tell nothing.
 //
 // It decides plain frames only: ARP, and TCP or UDP right behind an IP header
-// without options, not in fragments. All others, which may hold packets within
-// packets, pass. And it decides by what both directions of a conversation have in
+// without options, not in fragments and not a tunnel's. All others, which may
+// hold packets within packets, pass. And it decides by what both directions of a conversation have in
 // common, addresses and ports: what ip.src or tcp.flags.syn select would be half
 // of a conversation, and what is said of TCP would not be the same any more.
 func (f *Filter) Kernel(h Head, snap uint32) []bpf.Instruction {
@@ -67,6 +67,9 @@ const (
 	kernelTCP  = 6
 	kernelUDP  = 17
 )
+
+// kernelVXLAN is the UDP port behind which there are frames again (RFC 7348 section 5).
+const kernelVXLAN = 4789
 
 // Headers without options: RFC 791 section 3.1, RFC 8200 section 3, RFC 9293
 // section 3.1, RFC 768, RFC 826 for IPv4 on Ethernet.

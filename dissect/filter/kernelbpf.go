@@ -61,7 +61,10 @@ func (k kernel) plain() sieve {
 				equal(k.load(next, 1), kernelTCP), k.long(header+tcpLength), least(k.load(lengthAt, 2), length+tcpLength),
 				least(k.load(header+12, 1), 5<<4), // the data offset
 			),
-			allOf(equal(k.load(next, 1), kernelUDP), least(k.load(lengthAt, 2), length+udpLength), least(k.load(header+4, 2), udpLength)),
+			allOf(
+				equal(k.load(next, 1), kernelUDP), least(k.load(lengthAt, 2), length+udpLength), least(k.load(header+4, 2), udpLength),
+				inverse(equal(k.load(header, 2), kernelVXLAN)), inverse(equal(k.load(header+2, 2), kernelVXLAN)),
+			),
 		)
 	}
 	return allOf(k.long(udpLength), anyOf(
