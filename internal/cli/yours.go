@@ -22,7 +22,7 @@ type patience struct {
 	arrive  time.Duration // until a program has that a person starts
 	part    time.Duration // from then on
 	quiet   time.Duration // without a word until a program that nobody sees end is taken to be done
-	settled time.Duration // without a word until what a program sent at its end has been read
+	settled time.Duration // without a word until what a program sent at its end has been answered
 }
 
 func usualPatience() patience {
@@ -191,7 +191,7 @@ func (v visit) started(ctx context.Context, y *yours) error {
 		return v.stopped(ctx)
 	}
 	v.tell("ended", p.how())
-	if err := v.gate.Quiet(ctx, v.settled); err != nil { // what it sent at its end may not have been read yet
+	if err := v.gate.Drain(ctx); err != nil { // what it sent at its end may not have been read yet
 		return err
 	}
 	select {

@@ -42,7 +42,7 @@ func (d *datagrams) serve() {
 			}
 			continue // on some systems a reply that nobody wanted comes back as an error
 		}
-		if !d.mayPass() {
+		if d.knocks(from) || !d.mayPass() {
 			continue
 		}
 		line := d.line(from)

@@ -52,6 +52,7 @@ type Gateway struct {
 	owned  []io.Closer
 	sent   int
 	last   time.Time // when something passed, on the host's clock
+	knock  knock     // of the Drain under way
 }
 
 // Open makes a gateway. It is the caller's to close, before the lab.

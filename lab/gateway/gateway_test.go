@@ -282,3 +282,33 @@ func TestOnlyTheLoopbackMayTakePart(t *testing.T) {
 		}
 	}
 }
+
+// TestDrainTakesWhatWasSentBefore: a program that sends and ends at once has sent.
+func TestDrainTakesWhatWasSentBefore(t *testing.T) {
+	b := newBench(t)
+	g := b.open(t, "udp", 15)
+	c, err := net.Dial("udp", g.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 20 {
+		if _, err := fmt.Fprintf(c, "%d", n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second finds nothing new, and is not taken for the program's
+		if err := g.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for what, done := range map[string]<-chan struct{}{"the first": g.First(), "as many as it may, and more": g.Full()} {
+		select {
+		case <-done:
+		default:
+			t.Errorf("the gateway does not know yet that the program has sent %s", what)
+		}
+	}
+}
