@@ -12,40 +12,20 @@ import (
 // file's sections are scenes and its times are those of the lab.
 func ownFile(application string) bool { return strings.HasPrefix(application, "netlab") }
 
-// refs finds what a Source and a list must know of a packet, without making all
-// of it.
+// refs finds what a Source must know of a packet, without making all of it.
 type refs struct {
-	streams [2]dissect.Ref            // tcp.stream, udp.stream
-	ends    map[string][2]dissect.Ref // the fields with the two addresses, by protocol
-	pieces  []dissect.Ref             // what only a fragment has
-	again   []dissect.Ref             // what marks a packet sent again
+	*Briefs
+	streams [2]dissect.Ref // tcp.stream, udp.stream
+	pieces  []dissect.Ref  // what only a fragment has
 }
 
 func newRefs(reg *dissect.Registry) refs {
-	v := refs{ends: map[string][2]dissect.Ref{}}
+	v := refs{Briefs: NewBriefs(reg)}
 	v.streams[talkTCP], _ = reg.Field("tcp.stream")
 	v.streams[talkUDP], _ = reg.Field("udp.stream")
-	for proto, names := range map[string][2]string{
-		"eth":  {"eth.src", "eth.dst"},
-		"arp":  {"arp.src.proto_ipv4", "arp.dst.proto_ipv4"},
-		"ip":   {"ip.src", "ip.dst"},
-		"ipv6": {"ipv6.src", "ipv6.dst"},
-	} {
-		from, ok := reg.Field(names[0])
-		to, ok2 := reg.Field(names[1])
-		if ok && ok2 {
-			v.ends[proto] = [2]dissect.Ref{from, to}
-		}
-	}
 	for _, name := range []string{"ip.frag_offset", "ip.flags.mf", "ipv6.fraghdr.offset"} {
 		if ref, ok := reg.Field(name); ok {
 			v.pieces = append(v.pieces, ref)
-		}
-	}
-	for _, f := range reg.Fields() {
-		if strings.HasSuffix(f.Name, ".analysis.retransmission") {
-			ref, _ := reg.Field(f.Name)
-			v.again = append(v.again, ref)
 		}
 	}
 	return v
@@ -114,59 +94,10 @@ func stampOf(p *dissect.Packet) uint32 {
 
 // brief makes of a packet what a line of a list shows.
 func (v *refs) brief(p *dissect.Packet, names map[string]string) Packet {
-	r := p.Record
-	tp := Packet{Number: r.Number, Length: r.Length, From: r.From, Layers: make([]Layer, 1), Comments: r.Comments}
-	if top := p.Top(); top != nil {
-		tp.Layers[0], tp.Summary = Layer{Proto: top.Proto, OSI: int(top.Place.Layer)}, top.Summary()
-	}
-	from, to, all := v.addresses(p)
-	if tp.From == "" {
-		tp.From = nameOf(names, from)
-	}
-	if tp.To = nameOf(names, to); all {
-		tp.To = "*"
-	}
-	return tp
-}
-
-func nameOf(names map[string]string, addr string) string {
-	if n, ok := names[addr]; ok {
-		return n
-	}
-	return addr
-}
-
-// whole reports whether brief would leave something out of a packet's line.
-func (v *refs) whole(p *dissect.Packet) bool {
-	if len(p.Record.Fates) > 0 {
-		return true
-	}
-	var buf [2]dissect.Value
-	return slices.ContainsFunc(v.again, func(ref dissect.Ref) bool { return len(p.Values(ref, buf[:0])) > 0 })
-}
-
-// addresses are those of the outermost network layer, else of the link, and
-// whether the frame is for more than one station.
-func (v *refs) addresses(p *dissect.Packet) (from, to string, all bool) {
-	for i := range p.Layers {
-		l := &p.Layers[i]
-		ends, ok := v.ends[l.Proto]
-		if !ok {
-			continue
+	return v.Packet(p, func(addr string) string {
+		if n, ok := names[addr]; ok {
+			return n
 		}
-		var a, b string
-		if got := l.Values(ends[0], nil); len(got) > 0 {
-			a = ends[0].Info().Format(got[0])
-		}
-		if got := l.Values(ends[1], nil); len(got) > 0 {
-			b = ends[1].Info().Format(got[0])
-			// IEEE 802-2014 section 8.2: the first bit sent of an address tells
-			// one station from many.
-			all = all || l.Proto == "eth" && len(got[0].Raw) > 0 && got[0].Raw[0]&1 == 1
-		}
-		if from, to = a, b; l.Proto != "eth" {
-			return from, to, all
-		}
-	}
-	return from, to, all
+		return addr
+	})
 }

@@ -38,10 +38,10 @@ func (s *Source) Lines(ctx context.Context, numbers []int, reach int) ([]Line, e
 	names := s.Names()
 	err := s.replay(ctx, s.needed(numbers, reach), numbers, func(p *dissect.Packet) bool {
 		l := Line{At: s.since(p.Record, p.Number()), Packet: s.refs.brief(p, names), Exact: s.exact(p)}
-		if s.refs.whole(p) {
+		if len(p.Record.Fates) > 0 { // its receiver is the one that it reached
 			whole := s.packet(p, names)
 			l.Packet.From, l.Packet.To = whole.From, whole.To
-			l.Packet.Fates, l.Packet.Repeats = whole.Fates, whole.Repeats
+			l.Packet.Fates = whole.Fates
 		}
 		out = append(out, l)
 		return true
