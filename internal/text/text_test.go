@@ -69,3 +69,17 @@ func TestNearestFindsWhatWasMeant(t *testing.T) {
 		t.Errorf("Nearest(kubernetes) = %q, want none", got)
 	}
 }
+
+func TestASCII(t *testing.T) {
+	for s, want := range map[string]string{
+		"":                     "",
+		"a ~ b\n":              "a ~ b\n",
+		"10.0.0.1 → 10.0.0.2…": "10.0.0.1 -> 10.0.0.2...",
+		"↔ ← · • – — 2×":       "<-> <- - - - - 2x",
+		"é世\x7f":               "???",
+	} {
+		if got := text.ASCII(s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+}

@@ -81,32 +81,10 @@ func (o Options) pick(unicode, ascii string) string {
 
 // clean makes a stranger's text one safe line, in ASCII where that is asked for.
 func (o Options) clean(s string) string {
-	s = text.Escape(s)
-	if o.Unicode {
+	if s = text.Escape(s); o.Unicode {
 		return s
 	}
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r < 0x7f:
-			b.WriteRune(r)
-		case r == '→':
-			b.WriteString("->")
-		case r == '←':
-			b.WriteString("<-")
-		case r == '↔':
-			b.WriteString("<->")
-		case r == '…':
-			b.WriteString("...")
-		case r == '·' || r == '•':
-			b.WriteByte('-')
-		case r == '×':
-			b.WriteByte('x')
-		default:
-			b.WriteByte('?')
-		}
-	}
-	return b.String()
+	return text.ASCII(s)
 }
 
 // wrapped breaks a paragraph into lines, each after indent blanks.

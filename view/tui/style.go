@@ -97,30 +97,10 @@ func levelRole(l dissect.Level) role {
 
 // clean makes a stranger's text one safe line, in ASCII where that is asked for.
 func (o Options) clean(s string) string {
-	s = text.Escape(s)
-	if o.Unicode {
+	if s = text.Escape(s); o.Unicode {
 		return s
 	}
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r < 0x7f:
-			b.WriteRune(r)
-		case r == '→':
-			b.WriteString("->")
-		case r == '←':
-			b.WriteString("<-")
-		case r == '…':
-			b.WriteString("...")
-		case r == '·' || r == '•':
-			b.WriteByte('-')
-		case r == '–' || r == '—':
-			b.WriteByte('-')
-		default:
-			b.WriteByte('?')
-		}
-	}
-	return b.String()
+	return text.ASCII(s)
 }
 
 // fit makes a clean text exactly w columns wide.
