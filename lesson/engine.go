@@ -37,10 +37,6 @@ type Engine struct {
 	version  string
 }
 
-// ErrOption is part of errors about what a run was asked for: an unknown
-// parameter, a profile that the lesson does not have.
-var ErrOption = errors.New("lesson: it cannot be run with these options")
-
 // ErrNoAnswer is what an Asker returns to leave a question unanswered.
 var ErrNoAnswer = errors.New("lesson: no answer")
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
-	"maps"
 	"slices"
 	"strings"
 
@@ -43,7 +41,8 @@ type Recorder interface {
 
 // Run runs a lesson. The error says why it stopped early: a *StepError for a
 // step that did not do what the lesson says, one with ErrOption for options
-// that do not fit the lesson, or what ctx, the sink or the recorder said. The
+// that do not fit the lesson (or with which, as the rehearsal finds, it comes to
+// no end), or what ctx, the sink or the recorder said. The
 // Result is not nil unless the options were wrong. A claim that fails is no
 // error: Result.OK tells.
 //
@@ -59,7 +58,9 @@ func (e *Engine) Run(ctx context.Context, l *Lesson, o RunOptions) (*Result, err
 		defer cancel()
 		return r.result, r.play(limited)
 	}
-	if err := r.rehearse(ctx); err != nil {
+	if err := r.rehearse(ctx); errors.Is(err, ErrOption) {
+		return nil, err
+	} else if err != nil {
 		return r.result, err
 	}
 	return r.result, r.play(ctx)
@@ -108,7 +109,7 @@ func (e *Engine) newRunner(l *Lesson, o RunOptions) (*runner, error) {
 		return nil, err
 	}
 	if _, _, ok := l.OwnPart(); o.Yours != nil && !ok {
-		return nil, fmt.Errorf("%w: none of its hosts' parts is for a program of yours", ErrOption)
+		return nil, optionf("none of the lesson's parts is for a program of yours")
 	}
 	r.judge = &judge{labels: make(map[string]*label), hosts: l.Meta.hostNames(), base: r.preview}
 	r.result = &Result{
@@ -124,10 +125,10 @@ func (e *Engine) newRunner(l *Lesson, o RunOptions) (*runner, error) {
 func (e *Engine) profile(l *Lesson, want string) (string, error) {
 	if want != "" {
 		if !slices.Contains(l.Meta.Profiles, want) {
-			return "", fmt.Errorf("%w: profile %q is not among those the lesson holds on: %s", ErrOption, want, strings.Join(l.Meta.Profiles, ", "))
+			return "", optionf("the lesson does not hold on the profile %q, but on %s", want, strings.Join(l.Meta.Profiles, ", "))
 		}
 		if !slices.Contains(e.profiles, want) {
-			return "", fmt.Errorf("%w: profile %q is not to be had here; there are %v", ErrOption, want, e.profiles)
+			return "", optionf("the profile %q is not to be had here; there is %s", want, strings.Join(e.profiles, ", "))
 		}
 		return want, nil
 	}
@@ -136,39 +137,8 @@ func (e *Engine) profile(l *Lesson, want string) (string, error) {
 			return p, nil
 		}
 	}
-	return "", fmt.Errorf("%w: none of the profiles %v is to be had here; there are %v", ErrOption, l.Meta.Profiles, e.profiles)
-}
-
-// settle gives every parameter its value: what was asked for, what the student
-// draws, or the first.
-func settle(m *Meta, o RunOptions, seed uint64) (map[string]string, error) {
-	out := make(map[string]string, len(m.Params))
-	var names []string
-	for _, p := range m.Params {
-		names = append(names, p.Name)
-		if len(p.Values) == 0 {
-			continue
-		}
-		i := 0
-		if o.Student != "" {
-			i = draw(o.Student, seed, p.Name, len(p.Values))
-		}
-		out[p.Name] = p.Values[i]
-	}
-	for _, k := range slices.Sorted(maps.Keys(o.Params)) {
-		if !slices.Contains(names, k) {
-			return nil, fmt.Errorf("%w: %w", ErrOption, unknown("parameter", k, names))
-		}
-		out[k] = o.Params[k]
-	}
-	return out, nil
-}
-
-// draw picks one of n values: the same for the same student, seed and parameter.
-func draw(student string, seed uint64, param string, n int) int {
-	h := fnv.New64a()
-	_, _ = fmt.Fprintf(h, "%q %d %q", student, seed, param) // a hash never fails
-	return int(h.Sum64() % uint64(n))                       //nolint:gosec // n is a length
+	return "", optionf("the lesson holds on %s, which is not to be had here; there is %s",
+		strings.Join(l.Meta.Profiles, ", "), strings.Join(e.profiles, ", "))
 }
 
 // preview finds parameters and hosts' fields before the first scene: of the

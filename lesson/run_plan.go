@@ -38,10 +38,17 @@ func (p *plan) hiddenOf(scene, packet int) func(string) bool {
 
 // rehearse runs the lesson in silence: once as it will be shown, and for
 // proofs with two more seeds. What goes wrong there will go wrong again, in
-// the light, but for a lesson that does not end.
+// the light, but for a lesson that does not end, and for one that only the
+// parameters asked for keep from its end: it is not begun.
 func (r *runner) rehearse(ctx context.Context) error {
 	first, err := r.silent(ctx, r.seed)
-	if errors.Is(err, ErrLimit) || ctx.Err() != nil {
+	if ctx.Err() != nil {
+		return err
+	}
+	if err != nil && r.blames(ctx) {
+		return r.stopsIt(err)
+	}
+	if errors.Is(err, ErrLimit) {
 		return err
 	}
 	r.plan = first.newPlan()

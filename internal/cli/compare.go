@@ -55,7 +55,7 @@ func (a *app) compareRuns(ctx context.Context, e *lesson.Engine, l *lesson.Lesso
 		res, err := e.Run(ctx, l, one)
 		switch {
 		case errors.Is(err, lesson.ErrOption):
-			return usageError{err}
+			return err
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil && failed == nil:

@@ -195,8 +195,5 @@ func (a *app) extcapCapture(ctx context.Context, e *lesson.Engine, l *lesson.Les
 	if ctx.Err() != nil || errors.Is(err, syscall.EPIPE) {
 		err = nil // Wireshark has enough
 	}
-	if errors.Is(err, lesson.ErrOption) {
-		return usageError{err}
-	}
 	return err
 }

@@ -55,7 +55,7 @@ func (a *app) locate(name string) (fs.FS, string, error) {
 			return course, files[id], nil
 		}
 	}
-	return nil, "", unknown("lesson", name, slices.Sorted(maps.Keys(files)), "netlab list shows them")
+	return nil, "", noLesson(name, slices.Sorted(maps.Keys(files)))
 }
 
 // isCourse reports whether a folder is a course by what it has beside lessons.
@@ -83,8 +83,8 @@ func (a *app) open(dir string) (fs.FS, error) {
 // of any is looked at as if it lay in the built-in course, so that its links
 // there lead somewhere.
 func (a *app) locateFile(path string) (fs.FS, string, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, "", fmt.Errorf("there is no file %s", path)
+	if err := lessonFile(path); err != nil {
+		return nil, "", err
 	}
 	abs, err := filepath.Abs(path)
 	if err != nil {

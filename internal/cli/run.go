@@ -52,8 +52,8 @@ without a shell; it finds its server in NETLAB_ADDR, and where its words say {ad
 			return a.lessonNames(), cobra.ShellCompDirectiveDefault
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("yours") && strings.TrimSpace(o.yours) == "" {
-				return usagef("--yours: name your program: a command, or an address such as 127.0.0.1:9000")
+			if err := o.check(cmd.Flags().Changed); err != nil {
+				return err
 			}
 			return a.runLesson(cmd.Context(), args[0], o)
 		},
@@ -209,8 +209,6 @@ func (a *app) concluded(ctx context.Context, l *lesson.Lesson, res *lesson.Resul
 		return nil
 	}
 	switch {
-	case err != nil && errors.Is(err, lesson.ErrOption):
-		return usageError{err}
 	case err != nil:
 		return err
 	case !res.OK():
@@ -235,7 +233,7 @@ func failedClaims(l *lesson.Lesson, res *lesson.Result) error {
 	if first.Source != "" {
 		why += " (" + first.Source + ")"
 	}
-	meaning := "what the lesson's text says does not hold for this run"
+	meaning := "what the lesson's text says does not hold for this run" + ownNumbers(l, res)
 	if host, _, own := l.OwnPart(); own && res.Yours == "" {
 		meaning = fmt.Sprintf("no program takes the part of %s; write it, and name it with --yours", host)
 	} else if own {
@@ -244,35 +242,18 @@ func failedClaims(l *lesson.Lesson, res *lesson.Result) error {
 	return fmt.Errorf("%s claim failed: %s: %s; %d of %d failed: %s", first.At, first.Text, why, failed, len(res.Claims), meaning)
 }
 
-// options are the flags that the engine heeds.
-func (o runOptions) options(l *lesson.Lesson) (lesson.RunOptions, error) {
-	ro := lesson.RunOptions{Seed: o.seed, Student: o.student, Profile: o.profile, Params: map[string]string{}}
-	for _, p := range o.params {
-		name, value, ok := strings.Cut(p, "=")
-		if !ok || name == "" {
-			return ro, usagef("--param %s: write name=value", p)
-		}
-		ro.Params[name] = value
-	}
-	if o.side != "" {
-		if hosts := hostsOfLesson(l); !slices.Contains(hosts, o.side) {
-			return ro, unknown("host", o.side, hosts, "the lesson has "+strings.Join(hosts, ", "))
-		}
-	}
-	return ro, nil
-}
-
-// hostsOfLesson lists the hosts of the lesson's cables and switches.
-func hostsOfLesson(l *lesson.Lesson) []string {
+// ownNumbers tells which parameters of a run are none of the lesson's own.
+func ownNumbers(l *lesson.Lesson, res *lesson.Result) string {
 	var out []string
-	for _, n := range l.Meta.Net {
-		for _, h := range n.Hosts {
-			if !slices.Contains(out, h) {
-				out = append(out, h)
-			}
+	for _, p := range l.Meta.Params {
+		if v := res.Params[p.Name]; !slices.Contains(p.Values, v) {
+			out = append(out, fmt.Sprintf("with %s=%s; the lesson's own %s is %s", p.Name, v, p.Name, strings.Join(p.Values, " or ")))
 		}
 	}
-	return out
+	if len(out) == 0 {
+		return ""
+	}
+	return " " + strings.Join(out, ", ")
 }
 
 // How a run looks to a person who did not ask for a pace: a frame in 0.4 s, and

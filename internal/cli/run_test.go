@@ -389,14 +389,51 @@ func TestRunRefuses(t *testing.T) {
 		"run wrong.md":                             {exitFailed, "wrong.md:21:1"},
 		"run stuck.md":                             {exitFailed, "stuck.md:17:1"},
 		"run broken.md --pcap old.pcapng":          {exitFailed, "broken.md"},
-		"run " + handshake + " --param port=70000": {exitFailed, "70000"},
+		"run " + handshake + " --param port=70000": {exitUsage, "70000"},
 	} {
 		r := netlab(t, command, kept(filepath.Join(dir, "home")))
 		if r.code != want.code || !strings.Contains(r.err, want.says) {
 			t.Errorf("%s: exit status %d, stderr %q; want %d, %q", command, r.code, r.err, want.code, want.says)
 		}
 	}
+	for command, says := range refusals() {
+		r := netlabArgs(t, strings.Split(command, "|"))
+		r.want(t, exitUsage, says)
+		if r.out != "" {
+			t.Errorf("%s: something was run:\n%s", command, r.out)
+		}
+	}
 	if b, err := os.ReadFile("old.pcapng"); err != nil || string(b) != "precious" {
 		t.Errorf("a run that did not start replaced a file: %q, %v", b, err)
+	}
+}
+
+// refusals are command lines, with | between their words, that are wrong before
+// anything is run, and what is said to them.
+func refusals() map[string]string {
+	const retransmit = "run|tcp/fast-retransmit|"
+	return map[string]string{
+		retransmit + "--param|n=banana":        "n is a whole number; the lesson's own n is 2, 3 or 4",
+		retransmit + "--param|n=":              "n is a whole number",
+		retransmit + "--param|n=99":            "with n=99 the lesson does not come to its end: tcp/fast-retransmit.md:37",
+		retransmit + "--compare|n=2,n=99":      "with n=99 the lesson does not come to its end",
+		retransmit + "--param|x=3":             `no parameter "x"; it has n, size`,
+		retransmit + "--param|n":               "tcp/fast-retransmit has n=2 or 3 or 4, size=12000",
+		retransmit + "--param|n=2|--param|n=3": "n is given twice",
+		retransmit + "--seed|0":                "a seed is a whole number from 1",
+		retransmit + "--seed|-1":               "whole number",
+		retransmit + "--student| ":             "name somebody",
+		retransmit + "--student|A\nB":          "cannot be seen",
+		retransmit + "--student|A\x1b[2J":      "cannot be seen",
+		retransmit + "--student|\xff":          "cannot be seen",
+		retransmit + "--width|-3":              "expected 10 to",
+		"run|tcp/keep-alive|--param|idle=10":   "idle is a time with its unit; the lesson's own idle is 10s or 20s",
+		"run|tcp/nagle|--param|nagle=maybe":    "the lesson's own nagle is on",
+		"run|/dev/null":                        "is a device or a pipe",
+		"run|.":                                ". is a folder; name a lesson's file in it, such as broken.md",
+		"run|none/":                            "there is no folder none/",
+		"run|old.pcapng":                       "is no lesson: the file of one is named NAME.md",
+		"run|tcp":                              "tcp is a module of the course; name one of its lessons: tcp/",
+		"run|":                                 "netlab list shows them",
 	}
 }

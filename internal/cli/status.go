@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"netlab/internal/text"
+	"netlab/lesson"
 )
 
 // Exit statuses.
@@ -56,6 +57,11 @@ func status(ctx context.Context, err error) (code int, say string) {
 	case errors.Is(err, errFailed):
 		return exitFailed, ""
 	case errors.As(err, &usage):
+		return exitUsage, oneLine(err)
+	case errors.Is(err, lesson.ErrOption): // it comes from the command line
+		if option, ok := errors.AsType[*lesson.OptionError](err); ok {
+			err = errors.New(option.What)
+		}
 		return exitUsage, oneLine(err)
 	default:
 		return exitFailed, oneLine(err)
