@@ -25,6 +25,19 @@ type Record struct {
 	Dropped   uint64    // frames that the capture lost between the one before and this one, if it says so
 }
 
+// Timed reports whether the file says when the frame was seen.
+func (r *Record) Timed() bool { return !r.Sent.IsZero() }
+
+// Moment is Sent for reckoning with. A frame without a time, as simple packet
+// blocks have none, counts as one of the beginning of 1970, as it does for
+// Wireshark: the fields that are differences of two times then agree.
+func (r *Record) Moment() time.Time {
+	if r.Timed() {
+		return r.Sent
+	}
+	return time.Unix(0, 0)
+}
+
 // Fate is what became of one copy of a frame.
 type Fate struct {
 	To       string    // the receiving host; "*" for a broadcast that all got

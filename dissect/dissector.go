@@ -114,6 +114,10 @@ func (u Unit) Arrived() time.Time {
 	return time.Time{}
 }
 
+// Known reports whether a moment is one that the capture tells, and not the zero
+// Time or what capture.Record.Moment gives for a record without a time.
+func Known(t time.Time) bool { return !t.IsZero() && !t.Equal(time.Unix(0, 0)) }
+
 // Dir is a direction within a conversation: from its first speaker, or back.
 type Dir uint8
 

@@ -72,12 +72,12 @@ func (f framePDU) Field(_ *Layer, id int, dst []Value) []Value {
 	case frameTimeEpoch:
 		return appendSent(dst, Duration, rec.Sent)
 	case frameTimeRelative:
-		if rec.Sent.IsZero() {
+		if !rec.Timed() {
 			return dst
 		}
 		return append(dst, Value{Kind: Duration, Num: uint64(rec.Sent.Sub(p.first))})
 	case frameTimeDelta:
-		if rec.Sent.IsZero() {
+		if !rec.Timed() {
 			return dst
 		}
 		return append(dst, Value{Kind: Duration, Num: uint64(rec.Sent.Sub(p.prev))})
@@ -175,7 +175,7 @@ func (f framePDU) Notes(*Layer) []Note {
 		out = append(out, Note{Level: Notice, Text: fmt.Sprintf(
 			"The capture kept only the first %d of this frame's %d bytes.", len(rec.Data), rec.Length)})
 	}
-	if d := rec.Sent.Sub(f.p.prev); d < 0 {
+	if d := rec.Sent.Sub(f.p.prev); rec.Timed() && d < 0 {
 		out = append(out, Note{Level: Notice, Text: fmt.Sprintf(
 			"This frame is %v older than the one before it in the capture.", (-d).Round(time.Microsecond))})
 	}

@@ -125,7 +125,7 @@ type icmpPDU uint8
 type icmpAnswer struct {
 	icmpPDU
 	request int
-	after   time.Duration
+	after   time.Duration // 0 if the capture does not tell
 }
 
 func (icmp) Dissect(c *Conversation, u Unit) (Layer, int, error) {
@@ -163,7 +163,7 @@ func (icmp) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 		l.Header += pingTime(b, u)
 		l.Payload, l.Next = b[l.Header:], Key{Table: "data"}
 		if a := pairEcho(c, "icmp", b, u, b[0] == icmpEcho); a != nil {
-			l.PDU = &icmpAnswer{status, a.frame, u.Record.Sent.Sub(a.sent)}
+			l.PDU = &icmpAnswer{status, a.frame, a.took(u)}
 		}
 	default:
 		l.Header = len(b)
@@ -187,7 +187,7 @@ func pingTime(b []byte, u Unit) int {
 		return 0
 	}
 	near := func(sec, usec uint32) bool {
-		d := int64(sec) - u.Record.Sent.Unix()
+		d := int64(sec) - u.Record.Moment().Unix()
 		return d > -86400 && d < 86400 && usec < 1000000
 	}
 	t := b[icmpHeader:]
@@ -211,6 +211,14 @@ type ask struct {
 	sent  time.Time
 }
 
+// took is how long after the request its reply u came; 0 if the capture does not tell.
+func (a *ask) took(u Unit) time.Duration {
+	if !u.Record.Timed() || !Known(a.sent) {
+		return 0
+	}
+	return u.Record.Sent.Sub(a.sent)
+}
+
 // maxEchoes bounds how many requests one conversation remembers.
 const maxEchoes = 1024
 
@@ -226,7 +234,7 @@ func pairEcho(c *Conversation, proto string, b []byte, u Unit, request bool) *as
 			waiting = make(echoes)
 			c.SetState(proto, waiting)
 		}
-		waiting[id] = ask{u.Record.Number, u.Record.Sent}
+		waiting[id] = ask{u.Record.Number, u.Record.Moment()}
 		return nil
 	}
 	a, ok := waiting[id]

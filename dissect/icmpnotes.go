@@ -60,9 +60,12 @@ func (a *icmpAnswer) Notes(l *Layer) []Note {
 
 // echoAnswer explains a reply to a request that was seen.
 func echoAnswer(l *Layer, request int, after time.Duration, source string) Note {
+	text := fmt.Sprintf("The host answers echo request %d, in frame %d, with the same bytes", num(l.Bytes[6:8]), request)
+	if after != 0 {
+		text += fmt.Sprintf("; the way there and back took %v", after.Round(time.Microsecond))
+	}
 	return Note{
-		Text: fmt.Sprintf("The host answers echo request %d, in frame %d, with the same bytes; the way there and back took %v.",
-			num(l.Bytes[6:8]), request, after.Round(time.Microsecond)),
+		Text:   text + ".",
 		Source: source, At: Range{Off: 4, Len: 4}, Packets: []int{request},
 	}
 }

@@ -164,7 +164,7 @@ func (icmpv6) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 	case icmp6Echo, icmp6EchoReply:
 		l.Header, l.Payload, l.Next = icmpHeader, b[icmpHeader:], Key{Table: "data"}
 		if a := pairEcho(c, "icmpv6", b, u, b[0] == icmp6Echo); a != nil {
-			l.PDU = &icmp6Answer{status, a.frame, u.Record.Sent.Sub(a.sent)}
+			l.PDU = &icmp6Answer{status, a.frame, a.took(u)}
 		}
 	}
 	return l, len(b), nil

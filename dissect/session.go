@@ -79,10 +79,10 @@ func (s *Session) AddTo(p *Packet, rec *capture.Record) {
 	p.Layers, p.pieces, p.begun = p.Layers[:0], p.pieces[:0], p.begun[:0]
 	p.Record = rec
 	if s.first.IsZero() {
-		s.first, s.prev = rec.Sent, rec.Sent
+		s.first, s.prev = rec.Moment(), rec.Moment()
 	}
 	p.first, p.prev = s.first, s.prev
-	s.prev = rec.Sent
+	s.prev = rec.Moment()
 
 	w := &s.walk
 	w.begin(p)

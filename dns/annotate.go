@@ -158,7 +158,11 @@ func (m *message) Notes(l *dissect.Layer) []dissect.Note {
 		}
 	}
 	if q := m.request; q != nil {
-		add(dissect.Chat, "", dissect.Range{Off: m.at, Len: 2}, "It answers the question of packet %d, %v later: both have the same ID.", q.frame, m.after)
+		later := ""
+		if m.timed {
+			later = fmt.Sprintf(", %v later", m.after)
+		}
+		add(dissect.Chat, "", dissect.Range{Off: m.at, Len: 2}, "It answers the question of packet %d%s: both have the same ID.", q.frame, later)
 		out[len(out)-1].Packets = []int{q.frame}
 	}
 	if m.again {

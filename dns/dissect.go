@@ -66,6 +66,7 @@ type message struct {
 	multicast bool
 	request   *question // a response's question, if it was seen
 	after     time.Duration
+	timed     bool // after is what passed, and not a reckoning without times
 	again     bool // a response to nothing that was seen
 }
 
@@ -136,8 +137,8 @@ func (m *message) pair(c *dissect.Conversation, u dissect.Unit, b []byte) {
 			w = make(waiting)
 			c.SetState("dns", w)
 		}
-		if q := w[id]; q == nil || q.answered || u.Record.Sent.Sub(q.sent) > patience {
-			w[id] = &question{frame: u.Record.Number, sent: u.Record.Sent}
+		if q := w[id]; q == nil || q.answered || u.Record.Moment().Sub(q.sent) > patience {
+			w[id] = &question{frame: u.Record.Number, sent: u.Record.Moment()}
 		}
 		return
 	}
@@ -145,7 +146,8 @@ func (m *message) pair(c *dissect.Conversation, u dissect.Unit, b []byte) {
 	m.again = q == nil
 	if q != nil {
 		q.answered = true
-		m.request, m.after = q, u.Record.Sent.Sub(q.sent)
+		m.request, m.after = q, u.Record.Moment().Sub(q.sent)
+		m.timed = dissect.Known(q.sent) && dissect.Known(u.Record.Moment())
 	}
 }
 

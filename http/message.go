@@ -65,7 +65,7 @@ func (x *exchanges) newMessage(b []byte, d *direction, u dissect.Unit) *message 
 		x.requests++
 		m.number = x.requests
 		m.of = &exchange{
-			method: short(m.method.of(b)), uri: short([]byte(cmp.Or(m.fullURI(b), string(m.target.of(b))))), path: short(m.target.of(b)), requestIn: u.Record.Number, at: u.Record.Sent,
+			method: short(m.method.of(b)), uri: short([]byte(cmp.Or(m.fullURI(b), string(m.target.of(b))))), path: short(m.target.of(b)), requestIn: u.Record.Number, at: u.Record.Moment(),
 			key: short([]byte(m.value(b, "Sec-WebSocket-Key"))),
 		}
 		if x.last != nil {
@@ -87,7 +87,7 @@ func (x *exchanges) newMessage(b []byte, d *direction, u dissect.Unit) *message 
 	if p := m.of.before; p != nil {
 		m.before = pair{p.requestIn, p.responseIn}
 	}
-	m.after = u.Record.Sent.Sub(m.of.at)
+	m.after = u.Record.Moment().Sub(m.of.at)
 	if m.code == 101 {
 		m.key = checkKey(m.of.key, m.value(b, "Sec-WebSocket-Accept"))
 	}

@@ -1,6 +1,10 @@
 package tcp
 
-import "time"
+import (
+	"time"
+
+	"netlab/dissect"
+)
 
 // The thresholds of the analysis: a resend this soon after the last duplicate
 // ACK is a fast one, a segment this soon after a later one is out of order.
@@ -185,9 +189,9 @@ func (c *connection) judgeResend(fwd, rev *half, a arrival, v *verdict) {
 		v.marks |= SpuriousRetransmission
 	case !old:
 		return
-	case (rev.dups >= 2 || rev.passed) && rev.lastAck == a.seq && a.at.Sub(rev.lastAckAt) < fastWithin:
+	case (rev.dups >= 2 || rev.passed) && rev.lastAck == a.seq && within(rev.lastAckAt, a.at, fastWithin):
 		v.marks |= FastRetransmission
-	case !a.at.Before(fwd.nextAt) && a.at.Sub(fwd.nextAt) < c.outOfOrderWithin() && fwd.next != end+a.phantom():
+	case within(fwd.nextAt, a.at, c.outOfOrderWithin()) && fwd.next != end+a.phantom():
 		v.marks |= OutOfOrder
 		return
 	default:
@@ -198,12 +202,17 @@ func (c *connection) judgeResend(fwd, rev *half, a arrival, v *verdict) {
 		}
 	}
 	v.copies = fwd.flight.copies(a.seq)
-	v.waited = a.at.Sub(v.last)
+	if dissect.Known(a.at) && dissect.Known(v.last) {
+		v.waited = a.at.Sub(v.last)
+	}
 	v.asked = v.marks.Any(FastRetransmission) || c.askedFor(rev, a)
 	if v.asked {
 		rev.answered, rev.answeredSet = a.seq, true
 	}
 }
+
+// within reports whether b comes less than d after a, and not before it.
+func within(a, b time.Time, d time.Duration) bool { return !b.Before(a) && b.Sub(a) < d }
 
 // askedFor reports whether three duplicate ACKs ask for this segment and it is
 // the first to answer them. Wireshark's fast retransmission is only one that
@@ -261,12 +270,14 @@ func (c *connection) acknowledge(fwd, rev *half, a arrival, v *verdict) {
 	rev.flight.ack(a.ack, func(s sent) {
 		if s.next == a.ack && v.acks == 0 {
 			v.acks, v.ackRTT = s.frame, a.at.Sub(s.at)
-			v.roundTrip = a.came.Sub(s.at)
+			if dissect.Known(s.at) {
+				v.roundTrip = a.came.Sub(s.at)
+			}
 		}
 		again = again || s.again
 		v.acked.add(s.frame)
 	})
-	if again || a.came.IsZero() {
+	if again || !dissect.Known(a.came) {
 		// Karn: nobody knows which of the copies it answers. RFC 6298 section 3.
 		v.roundTrip = 0
 	}

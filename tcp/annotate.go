@@ -89,7 +89,11 @@ func (e explainer) resend() []dissect.Note {
 		n.Text = fmt.Sprintf("Fast retransmit: repeated ACKs told the %s that %s is missing, so it sends %s again without waiting for its timer.", e.me(), of, what)
 		n.Source = "RFC 5681 section 3.2"
 	case m.Any(Retransmission):
-		n.Text = fmt.Sprintf("The %s sends %s again, as %s did%s: %s went by without an acknowledgment.", e.me(), what, of, e.nth(), e.waited)
+		passed := "time" // of a capture that does not say when
+		if e.waited != 0 {
+			passed = e.waited.String()
+		}
+		n.Text = fmt.Sprintf("The %s sends %s again, as %s did%s: %s went by without an acknowledgment.", e.me(), what, of, e.nth(), passed)
 		n.Source = "RFC 6298 section 5"
 	case m.Any(OutOfOrder):
 		n.Text = fmt.Sprintf("These bytes come behind later ones, too soon for a resend: the segment was probably overtaken on the way. The %s keeps what came early and puts it in order.", e.you())

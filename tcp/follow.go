@@ -13,7 +13,7 @@ func connectionOf(c *dissect.Conversation, u dissect.Unit, h header) (con *conne
 		return con, true
 	}
 	con = newConnection()
-	con.first, con.last = u.Record.Sent, u.Record.Sent
+	con.first, con.last = u.Record.Moment(), u.Record.Moment()
 	con.client = clientOf(h, u.Dir)
 	con.end[con.client.Back()].passive = true
 	c.SetState("tcp", con)
@@ -22,9 +22,7 @@ func connectionOf(c *dissect.Conversation, u dissect.Unit, h header) (con *conne
 
 // pass takes the time of a segment.
 func (s *segment) pass(con *connection, at time.Time) {
-	if !at.IsZero() { // else a capture without times
-		s.since, s.delta = at.Sub(con.first), at.Sub(con.last)
-	}
+	s.since, s.delta = at.Sub(con.first), at.Sub(con.last)
 	con.last = at
 }
 
@@ -36,7 +34,7 @@ func (s *segment) mention(c *dissect.Conversation, u dissect.Unit, h header) {
 	}
 	con, old := connectionOf(c, u, h)
 	if s.short {
-		a := arrival{at: u.Record.Sent, flags: h.flags()}
+		a := arrival{at: u.Record.Moment(), flags: h.flags()}
 		if a.flags.Has(SYN) {
 			con.offer(u.Dir, a.flags, readSYN(h))
 		}
@@ -45,7 +43,7 @@ func (s *segment) mention(c *dissect.Conversation, u dissect.Unit, h header) {
 			con.completeness, old = sawSYN, true
 		}
 	}
-	s.pass(con, u.Record.Sent)
+	s.pass(con, u.Record.Moment())
 	s.scale, s.completeness = con.half[u.Dir].scale, con.completeness
 	con.complete(arrival{flags: h.flags()}, !old)
 }
@@ -62,7 +60,7 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 	fwd, rev := &con.half[u.Dir], &con.half[u.Dir.Back()]
 	f := h.flags()
 	a := arrival{
-		frame: u.Record.Number, at: u.Record.Sent, came: u.Arrived(), seq: h.seq(), ack: h.ack(),
+		frame: u.Record.Number, at: u.Record.Moment(), came: u.Arrived(), seq: h.seq(), ack: h.ack(),
 		length: s.length, window: h.window(), flags: f,
 	}
 	if h.len() > minHeader && h.len() <= len(h) {
@@ -149,7 +147,7 @@ func (c *connection) handshake(a arrival) {
 	switch f := a.flags & (SYN | ACK); {
 	case f == SYN:
 		c.synAt = a.at
-	case f == ACK && !c.synAt.IsZero() && c.initialRTT == 0:
+	case f == ACK && dissect.Known(c.synAt) && c.initialRTT == 0:
 		c.initialRTT = a.at.Sub(c.synAt)
 	}
 }

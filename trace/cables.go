@@ -109,10 +109,10 @@ func (c *Cables) Again(p *dissect.Packet, rec *capture.Record, passed bool, tcp,
 // behind routers, it keeps this number.
 func (c *Cables) addTo(p *dissect.Packet, rec *capture.Record, w way) way {
 	if c.first.IsZero() {
-		c.first, c.prev = rec.Sent, rec.Sent
+		c.first, c.prev = rec.Moment(), rec.Moment()
 	}
 	first, prev := c.first, c.prev
-	c.prev = rec.Sent
+	c.prev = rec.Moment()
 	cable := c.cable(rec.Link)
 	if w.hop > 0 {
 		c.number(cable, w.talk[talkTCP], w.talk[talkUDP])

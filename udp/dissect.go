@@ -119,7 +119,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 
 // follow counts a datagram in its conversation.
 func (d *datagram) follow(c *dissect.Conversation, u dissect.Unit) {
-	at := u.Record.Sent
+	at := u.Record.Moment()
 	con, ok := c.State("udp").(*conversation)
 	if !ok {
 		con = &conversation{first: at, last: at, turn: u.Dir}
@@ -133,11 +133,6 @@ func (d *datagram) follow(c *dissect.Conversation, u dissect.Unit) {
 	}
 	con.count++
 	d.timed = true
-	if con.first.IsZero() { // some blocks of a capture have no time
-		con.first, con.last = at, at
-	}
-	if !at.IsZero() {
-		d.since, d.delta = at.Sub(con.first), at.Sub(con.last)
-		con.last = at
-	}
+	d.since, d.delta = at.Sub(con.first), at.Sub(con.last)
+	con.last = at
 }
