@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -168,16 +169,25 @@ func TestStuckAndLimits(t *testing.T) {
 	}
 }
 
-// TestSlowProgramIsNotStuck: one that is busy with the machine goes on.
+// TestSlowProgramIsNotStuck: one that is busy with the machine goes on. It is
+// done once the lab has nothing left to do but to give it a moment; the moment
+// is the bubble's, not the machine's.
 func TestSlowProgramIsNotStuck(t *testing.T) {
-	l, _, _ := newFake(t, two(), Pace{})
-	l.Start(func(context.Context) error {
-		time.Sleep(5 * time.Millisecond)
-		return nil
+	synctest.Test(t, func(t *testing.T) {
+		l, _, _ := newFake(t, two(), Pace{})
+		machine := make(chan struct{})
+		l.Start(func(context.Context) error {
+			<-machine
+			return nil
+		})
+		go func() {
+			synctest.Wait() // until all others wait: the lab too
+			close(machine)
+		}()
+		if err := l.Settle(t.Context()); err != nil {
+			t.Error(err)
+		}
 	})
-	if err := l.Settle(t.Context()); err != nil {
-		t.Error(err)
-	}
 }
 
 func TestWaitForAsksAfterEveryEvent(t *testing.T) {
