@@ -50,6 +50,8 @@ type entry struct {
 	Minutes int      `json:"minutes"`
 	Needs   []string `json:"needs"`
 	Done    bool     `json:"done"`
+
+	Questions []string `json:"-"` // their IDs
 }
 
 // entries lists the course in an order that heeds what each lesson needs, with
@@ -87,7 +89,7 @@ func (a *app) entriesIn(lang string) ([]entry, error) {
 		module, _, _ := strings.Cut(id, "/")
 		e := entry{
 			ID: id, Module: module, Title: l.Meta.Title, Summary: l.Meta.Summary, Level: l.Meta.Level,
-			Minutes: l.Meta.Minutes, Needs: l.Meta.Needs, Done: p.Lessons[id].Done,
+			Minutes: l.Meta.Minutes, Needs: l.Meta.Needs, Done: p.Lessons[id].done(questions(l)), Questions: questions(l),
 		}
 		if e.Needs == nil {
 			e.Needs = []string{}

@@ -141,11 +141,13 @@ func (a *app) remember(l *lesson.Lesson, res *lesson.Result, early bool) {
 		return
 	}
 	rec := p.Lessons[l.ID]
-	rec.Of = questions(l)
+	ids := questions(l)
+	rec.Of = len(ids)
 	rec.LastRun = time.Now().UTC().Truncate(time.Second)
 	if rec.Answers == nil {
 		rec.Answers = map[string]string{}
 	}
+	maps.DeleteFunc(rec.Answers, func(id, _ string) bool { return !slices.Contains(ids, id) })
 	for _, q := range res.Answers {
 		switch {
 		case q.Correct:
@@ -159,7 +161,7 @@ func (a *app) remember(l *lesson.Lesson, res *lesson.Result, early bool) {
 	}
 	if !early {
 		_, _, own := l.OwnPart()
-		rec.Done = rec.right() >= questions(l) && (!own || res.OK()) // a program that is asked for must be right
+		rec.Done = rec.right(ids) == len(ids) && (!own || res.OK()) // a program that is asked for must be right
 	}
 	rec.keep(res)
 	p.Lessons[l.ID] = rec
@@ -168,13 +170,13 @@ func (a *app) remember(l *lesson.Lesson, res *lesson.Result, early bool) {
 	}
 }
 
-// questions counts a lesson's questions.
-func questions(l *lesson.Lesson) int {
-	n := 0
+// questions names a lesson's questions.
+func questions(l *lesson.Lesson) []string {
+	var ids []string
 	for _, b := range l.Blocks {
-		if _, ok := b.(*lesson.Ask); ok {
-			n++
+		if q, ok := b.(*lesson.Ask); ok {
+			ids = append(ids, q.ID)
 		}
 	}
-	return n
+	return ids
 }

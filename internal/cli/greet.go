@@ -61,7 +61,7 @@ func (a *app) begun(all []entry) (entry, bool) {
 	ok := false
 	for _, e := range all {
 		rec, run := p.Lessons[e.ID]
-		if run && !rec.Done && (!ok || rec.LastRun.After(p.Lessons[best.ID].LastRun)) {
+		if run && !e.Done && (!ok || rec.LastRun.After(p.Lessons[best.ID].LastRun)) {
 			best, ok = e, true
 		}
 	}

@@ -57,7 +57,7 @@ func (a *app) left(l *lesson.Lesson, res *lesson.Result) {
 		}
 	}
 	if n > 0 {
-		words += fmt.Sprintf(" You have answered %d of its %d questions; the next run goes on from there.", n, questions(l))
+		words += fmt.Sprintf(" You have answered %d of its %d questions; the next run goes on from there.", n, len(questions(l)))
 	}
 	a.println("")
 	for _, line := range text.Wrap(words, max(a.env.width(0), 1)) {
@@ -79,7 +79,7 @@ func (a *app) whatNext(l *lesson.Lesson) {
 		}
 		a.println("  " + a.runWords(run))
 	}
-	if !all[i].Done && questions(l) > 0 {
+	if !all[i].Done && len(questions(l)) > 0 {
 		say("Some questions are still open. The next run asks those:", l.ID)
 	} else if e, ok := following(all, l.ID, a.pathOf()); ok {
 		say(fmt.Sprintf("Next: %s, %d min", e.Title, e.Minutes), e.ID)

@@ -77,10 +77,17 @@ func (o outputFile) replaceable(info fs.FileInfo) error {
 		return usagef("%s %s: that is a device or a pipe, which would be replaced; name a file", o.flag, text.Escape(o.path))
 	}
 	head, err := headOf(o.path)
-	if err != nil || len(head) == 0 || beginsAs(o.kind, head) {
+	if err != nil || len(head) == 0 || beginsAs(o.kind, head) && (o.kind != ".json" || isReport(o.path)) {
 		return nil //nolint:nilerr // whether it can be written is asked elsewhere
 	}
 	return usagef("%s %s: that file is there and is %s; name another, or delete it first", o.flag, text.Escape(o.path), notOf(o.kind))
+}
+
+// isReport reports whether a file is one that --report wrote: much else begins
+// with a brace.
+func isReport(path string) bool {
+	_, err := readReport(path)
+	return err == nil
 }
 
 // headOf reads how a file begins.
@@ -101,7 +108,7 @@ func notOf(kind string) string {
 	case ".html":
 		return "no web page"
 	case ".json":
-		return "no report"
+		return "no report of netlab's"
 	default:
 		return "no " + strings.ToUpper(strings.TrimPrefix(kind, "."))
 	}

@@ -48,6 +48,7 @@ func TestOutputsOverwriteNothingElse(t *testing.T) {
 	files := map[string]string{
 		"names/copy.md": skeleton, "notes.txt": "buy milk\n", "page.html": "<!doctype html>\n<p>mine</p>\n",
 		"run.pcapng": string(sampleCapture(t)), "list.csv": string(sampleCapture(t)), "x.jsonl": "no object\n",
+		"package.json": "{\"name\": \"mine\", \"v\": 1}\n", "half.json": `{"v": 1, "lesson": "names/copy", "cl`,
 	}
 	for name, body := range files {
 		if err := os.WriteFile(name, []byte(body), 0o600); err != nil {
@@ -69,6 +70,8 @@ func TestOutputsOverwriteNothingElse(t *testing.T) {
 		"run names/copy.md --pcap notes.txt":                 "that file is there and is no capture; name another, or delete it first",
 		"run names/copy.md --html run.pcapng":                "is no web page",
 		"run names/copy.md --report page.html":               "is no report",
+		"run names/copy.md --report package.json":            "is no report of netlab's",
+		"run names/copy.md --report half.json":               "is no report of netlab's",
 		"run names/copy.md --html " + os.DevNull:             "a device or a pipe",
 		"inspect run.pcapng --export link.pcapng":            "would overwrite the capture that is read",
 		"inspect run.pcapng --export list.csv":               "is no CSV",

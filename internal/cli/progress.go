@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -33,15 +34,35 @@ type lessonRecord struct {
 	Given   map[string]string `json:"given,omitempty"`     // right answers, and predictions not graded yet, of a lesson that is not done
 }
 
-// right counts the questions that were answered right.
-func (r lessonRecord) right() int {
+// right counts those of a lesson's questions, as it has them today, that were
+// answered right. An answer to a question that is gone counts no more.
+func (r lessonRecord) right(ids []string) int {
 	n := 0
-	for _, a := range r.Answers {
-		if a == "right" {
+	for _, id := range ids {
+		if r.Answers[id] == "right" {
 			n++
 		}
 	}
 	return n
+}
+
+// done reports whether a lesson with these questions is done. One that got new
+// questions since is not.
+func (r lessonRecord) done(ids []string) bool {
+	return r.Done && (len(r.Answers) == 0 || r.right(ids) == len(ids))
+}
+
+// changed reports whether the lesson had other questions when it was run.
+func (r lessonRecord) changed(ids []string) bool {
+	if r.Of != 0 && r.Of != len(ids) {
+		return true
+	}
+	for id := range r.Answers {
+		if !slices.Contains(ids, id) {
+			return true
+		}
+	}
+	return false
 }
 
 // readProgress reads a file of progress. A file that is not there is no

@@ -54,6 +54,13 @@ func (a *app) showProgress(path string) error {
 		a.println("No lesson run so far. Begin with: netlab run " + firstLesson)
 		return nil
 	}
+	var now map[string][]string // the questions of each lesson of the course
+	if all, err := a.entries(); err == nil {
+		now = make(map[string][]string, len(all))
+		for _, e := range all {
+			now[e.ID] = e.Questions
+		}
+	}
 	ids := slices.Sorted(maps.Keys(p.Lessons))
 	wide := 0
 	for _, id := range ids {
@@ -61,12 +68,22 @@ func (a *app) showProgress(path string) error {
 	}
 	for _, id := range ids {
 		l := p.Lessons[id]
-		state := "begun"
-		if l.Done {
-			state = "done "
+		questions, known := now[id]
+		if !known { // of another course: as it was
+			questions = slices.Collect(maps.Keys(l.Answers))
 		}
-		a.printf("%s  %s  %2d of %2d right  %s\n", text.Pad(text.Escape(id), wide), state,
-			l.right(), max(l.Of, len(l.Answers)), l.LastRun.Format("2006-01-02"))
+		state, of, note := "begun", len(questions), ""
+		switch {
+		case l.done(questions):
+			state = "done "
+		case known && l.changed(questions):
+			note = "  (its questions have changed since)"
+		}
+		if !known {
+			of = max(l.Of, of)
+		}
+		a.printf("%s  %s  %2d of %2d right  %s%s\n", text.Pad(text.Escape(id), wide), state,
+			l.right(questions), of, l.LastRun.Format("2006-01-02"), note)
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func (r *resumed) begun(m trace.Meta) {
 			n++
 		}
 	}
-	r.console.tell(fmt.Sprintf("(answered before: %d of %d questions; these are not asked, --again asks all)", n, questions(r.lesson)))
+	r.console.tell(fmt.Sprintf("(answered before: %d of %d questions; these are not asked, --again asks all)", n, len(questions(r.lesson))))
 }
 
 // ask is a lesson.Asker.

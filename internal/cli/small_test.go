@@ -148,7 +148,7 @@ func TestProgressIsKeptAndForgotten(t *testing.T) {
 	dir := t.TempDir()
 	netlab(t, "progress", kept(dir)).has(t, "No lesson run so far. Begin with: netlab run "+firstLesson)
 	want := progress{Version: 1, Lessons: map[string]lessonRecord{
-		"tcp/three-way-handshake": {Done: true, LastRun: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC), Answers: map[string]string{"a": "right", "b": "wrong"}},
+		"other/lesson": {Done: true, LastRun: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC), Answers: map[string]string{"a": "right", "b": "right"}},
 		"osi/ttl":                 {LastRun: time.Date(2026, 3, 5, 5, 6, 7, 0, time.UTC)},
 	}}
 	path := filepath.Join(dir, "deep", "progress.json")
@@ -162,13 +162,32 @@ func TestProgressIsKeptAndForgotten(t *testing.T) {
 	for _, s := range []setup{kept(filepath.Dir(path)), func(e *Env) { kept(filepath.Dir(path))(e); onTerminal(80)(e) }} {
 		r := netlab(t, "progress", s)
 		r.want(t, exitOK, "")
-		r.has(t, "osi/ttl", "begun", "0 of  0", "2026-03-05", "tcp/three-way-handshake", "done", "1 of  2", "2026-03-04")
+		r.has(t, "osi/ttl", "begun", "0 of  5", "2026-03-05", "other/lesson", "done", "2 of  2", "2026-03-04")
 	}
 	netlab(t, "progress --reset", kept(filepath.Dir(path))).want(t, exitOK, "")
 	netlab(t, "progress --reset", kept(filepath.Dir(path))).want(t, exitOK, "")
 	netlab(t, "progress", kept(filepath.Dir(path))).has(t, "No lesson run so far")
 	if left, _ := filepath.Glob(filepath.Join(dir, "deep", "*")); len(left) != 0 {
 		t.Errorf("files are left: %v", left)
+	}
+}
+
+// A lesson whose questions have changed since is counted by those that it has now.
+func TestProgressCountsTodaysQuestions(t *testing.T) {
+	dir := t.TempDir()
+	p := progress{Version: 1, Lessons: map[string]lessonRecord{handshake: {Done: true, Of: 2, Answers: map[string]string{"how-many": "right", "gone": "right"}}}}
+	if err := writeProgress(filepath.Join(dir, "progress.json"), p); err != nil {
+		t.Fatal(err)
+	}
+	netlab(t, "progress", kept(dir)).has(t, handshake, "begun", " 1 of  5 right", "its questions have changed since")
+	if r := netlab(t, "list", kept(dir)); strings.Contains(r.out, "done") {
+		t.Errorf("done, with questions that were never asked:\n%s", r.out)
+	}
+	netlab(t, "run "+handshake+" --speed max", kept(dir), person("b", "skip", "skip", "skip", "skip")).want(t, exitOK, "")
+	r := netlab(t, "progress", kept(dir))
+	r.has(t, handshake, "begun", " 1 of  5 right")
+	if strings.Contains(r.out, "changed") {
+		t.Errorf("it was run since:\n%s", r.out)
 	}
 }
 
