@@ -51,8 +51,8 @@ type Talker interface {
 	// number, or after a FIN or RST. The session then makes a new conversation
 	// with the next index, its Reused set, its A the sender of this unit, its
 	// state and streams empty. It is not asked about units that an error message
-	// quotes (u.Quoted). u.Dir is the direction within c.
-	Fresh(c *Conversation, u Unit) bool
+	// quotes. Dir is the unit's direction within c.
+	Fresh(c *Conversation, dir Dir, unit []byte) bool
 }
 
 // State gives what a dissector remembers of this conversation; nil at first.

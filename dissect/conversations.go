@@ -153,9 +153,7 @@ func (s *Session) conversation(set *registered, src, dst Endpoint, u *Unit) (*Co
 	k := newEndsKey(id, src, dst)
 	c, dir := s.talks.find(k, src)
 	if c != nil && set != nil && !u.Quoted {
-		v := *u
-		v.Dir = dir
-		if set.talker.Fresh(c, v) {
+		if set.talker.Fresh(c, dir, u.Bytes) {
 			c = nil
 		}
 	}

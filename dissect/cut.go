@@ -19,8 +19,8 @@ func (w *walk) cutShort(c *Conversation, st *stream, seg Segment, lost, depth in
 	for b, m := seg.Payload, seg.Map; len(b) > 0 && len(w.p.Layers) < maxLayers; {
 		w.src, w.dst, w.conv, w.dir = src, dst, c, seg.Dir
 		mark := len(w.handed)
-		u := Unit{Dir: seg.Dir, Bytes: b, Map: m, EOF: true, Cut: lost, Record: w.rec, Outer: w.p, walk: w}
-		l, n, err := w.call(st.reader, &u)
+		w.unit = Unit{Dir: seg.Dir, Bytes: b, Map: m, EOF: true, Cut: lost, Record: w.rec, Outer: w.p, walk: w}
+		l, n, err := w.call(st.reader)
 		var why RefusalError
 		switch {
 		case errors.As(err, &why) && w.refused(st.reader, b, m, depth, named, err):

@@ -25,15 +25,15 @@ func (data) Fields() []FieldInfo {
 	}
 }
 
-func (x data) Dissect(_ *Conversation, u Unit) (l Layer, n int, err error) {
-	n = x.place(&l, u)
-	return l, n, nil
+func (x data) Dissect(c *Conversation, u Unit) (l Layer, n int, err error) {
+	n, err = x.Place(&l, c, &u)
+	return l, n, err
 }
 
-// place implements placer.
-func (data) place(l *Layer, u Unit) int {
+// Place implements Placer.
+func (data) Place(l *Layer, _ *Conversation, u *Unit) (int, error) {
 	*l = Layer{PDU: data{}, Header: len(u.Bytes)}
-	return len(u.Bytes)
+	return len(u.Bytes), nil
 }
 
 func (data) Field(l *Layer, id int, dst []Value) []Value {

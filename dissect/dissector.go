@@ -27,6 +27,14 @@ type Dissector interface {
 	Dissect(c *Conversation, u Unit) (Layer, int, error)
 }
 
+// Placer is a Dissector of nearly every packet, which makes its layer where that
+// will stand: a layer is large, and Dissect hands it on by copying.
+type Placer interface {
+	Dissector
+	// Place is Dissect into l, which may hold a layer of an earlier packet.
+	Place(l *Layer, c *Conversation, u *Unit) (n int, err error)
+}
+
 // Titled is a Dissector that says what its protocol is, for lists and help:
 // "Transmission Control Protocol", "RFC 9293".
 type Titled interface {

@@ -75,19 +75,19 @@ func etherTypeName(n uint64) string {
 
 func ethPlace() osi.Place { return osi.Place{Layer: osi.DataLink, Suite: osi.Link} }
 
-func (e eth) Dissect(_ *Conversation, u Unit) (l Layer, n int, err error) {
-	n = e.place(&l, u)
-	return l, n, nil
+func (e eth) Dissect(c *Conversation, u Unit) (l Layer, n int, err error) {
+	n, err = e.Place(&l, c, &u)
+	return l, n, err
 }
 
-// place implements placer.
-func (eth) place(l *Layer, u Unit) int {
+// Place implements Placer.
+func (eth) Place(l *Layer, _ *Conversation, u *Unit) (int, error) {
 	// Within another packet a frame need not be padded: what follows is a trailer.
 	*l = Layer{PDU: eth{inner: len(u.Outer.Layers) > 1}, Place: ethPlace(), Header: len(u.Bytes)}
 	b := u.Bytes
 	if len(b) < ethHeader {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
-		return len(b)
+		return len(b), nil
 	}
 	kind, rest := num(b[12:14]), b[ethHeader:]
 	switch {
@@ -106,7 +106,7 @@ func (eth) place(l *Layer, u Unit) int {
 	}
 	l.Payload, l.payloadAt = rest, ethHeader
 	l.Header = len(b) - len(rest)
-	return len(b)
+	return len(b), nil
 }
 
 // wholeLen is how many bytes at the front of b belong to the packet of this

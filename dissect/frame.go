@@ -48,18 +48,18 @@ func (frame) Fields() []FieldInfo {
 	}
 }
 
-func (x frame) Dissect(_ *Conversation, u Unit) (l Layer, n int, err error) {
-	n = x.place(&l, u)
-	return l, n, nil
+func (x frame) Dissect(c *Conversation, u Unit) (l Layer, n int, err error) {
+	n, err = x.Place(&l, c, &u)
+	return l, n, err
 }
 
-// place implements placer.
-func (frame) place(l *Layer, u Unit) int {
+// Place implements Placer.
+func (frame) Place(l *Layer, _ *Conversation, u *Unit) (int, error) {
 	*l = Layer{
 		PDU: framePDU{u.Outer}, Payload: u.Bytes,
 		Next: Key{Table: "link", Num: uint64(u.Record.LinkType)},
 	}
-	return len(u.Bytes)
+	return len(u.Bytes), nil
 }
 
 func (f framePDU) Field(_ *Layer, id int, dst []Value) []Value {

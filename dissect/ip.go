@@ -121,24 +121,24 @@ func ipProtoName(n uint64) string {
 	return ""
 }
 
-func (p ip) Dissect(_ *Conversation, u Unit) (l Layer, n int, err error) {
-	n = p.place(&l, u)
-	return l, n, nil
+func (p ip) Dissect(c *Conversation, u Unit) (l Layer, n int, err error) {
+	n, err = p.Place(&l, c, &u)
+	return l, n, err
 }
 
-// place implements placer.
-func (ip) place(l *Layer, u Unit) int {
+// Place implements Placer.
+func (ip) Place(l *Layer, _ *Conversation, u *Unit) (int, error) {
 	b := u.Bytes
 	*l = Layer{PDU: ip{}, Place: osi.Place{Layer: osi.Network, Suite: osi.Internet}, Header: len(b)}
-	bad := func(why string, at Range) int {
+	bad := func(why string, at Range) (int, error) {
 		l.Malformed, l.MalformedRange = why, at
-		return len(b)
+		return len(b), nil
 	}
 	switch {
 	case len(b) > 0 && b[0]>>4 == 6: // Wireshark trusts the version more than who said that this is IPv4
 		l.Header, l.Payload, l.Next = 0, b, Key{Table: "link", Num: linkIPv6}
 		l.notes = []Note{{Level: Warning, Text: "Whoever carried this packet called it IPv4, but its version is 6.", Source: "RFC 4213 section 3", At: Range{Len: 1, Mask: 0xf0}}}
-		return len(b)
+		return len(b), nil
 	case len(b) > 0 && b[0]>>4 != 4:
 		return bad(fmt.Sprintf("the version is %d, not 4", b[0]>>4), Range{Len: 1, Mask: 0xf0})
 	case len(b) < ipHeader:
@@ -180,7 +180,7 @@ func (ip) place(l *Layer, u Unit) int {
 		u.walk.fragment4(l, u, head, n)
 	}
 	l.Bytes = b[:n] // what follows belongs to nobody: the link filled the frame up
-	return len(b)
+	return len(b), nil
 }
 
 // ipOffload is the unit of a host that leaves it to its network card to cut the
@@ -206,7 +206,7 @@ type ipWhole struct {
 
 // fragment4 takes a fragment to the others of its packet. What is not whole
 // has no upper layer: its payload is data.
-func (w *walk) fragment4(l *Layer, u Unit, head, n int) {
+func (w *walk) fragment4(l *Layer, u *Unit, head, n int) {
 	b := u.Bytes
 	off := int(num(b[6:8])&0x1fff) * 8
 	if off == 0 && (u.Quoted || w.missing() > 0) {

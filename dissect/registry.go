@@ -27,13 +27,7 @@ type registered struct {
 	self   FieldInfo // the protocol as a field
 	fields []FieldInfo
 	talker Talker
-	placer placer
-}
-
-// placer is a dissector of nearly every packet, which makes its layer where that
-// will stand: a layer is large, and Dissect hands it on by copying.
-type placer interface {
-	place(l *Layer, u Unit) int
+	placer Placer
 }
 
 // numbers is a table of dissectors by number. There are few tables, so that
@@ -99,7 +93,7 @@ func NewRegistry(ds ...Dissector) (*Registry, error) {
 func (r *Registry) add(set *registered) error {
 	d := set.Dissector
 	set.talker, _ = d.(Talker)
-	set.placer, _ = d.(placer)
+	set.placer, _ = d.(Placer)
 	set.self = FieldInfo{Name: set.proto, Kind: None, Doc: "the packet has a unit of this protocol"}
 	if t, ok := d.(Titled); ok {
 		name, source := t.Title()

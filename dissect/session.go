@@ -75,7 +75,7 @@ func (s *Session) AddTo(p *Packet, rec *capture.Record) {
 			break
 		}
 	}
-	clear(p.Layers)
+	old := len(p.Layers)
 	p.Layers, p.pieces, p.begun = p.Layers[:0], p.pieces[:0], p.begun[:0]
 	p.Record = rec
 	if s.first.IsZero() {
@@ -91,6 +91,9 @@ func (s *Session) AddTo(p *Packet, rec *capture.Record) {
 		w.empty()
 	} else {
 		w.units(s.registry.frame, rec.Data, p.pieces[:1:1], 0)
+	}
+	if n := len(p.Layers); n < old {
+		clear(p.Layers[n:old]) // of these nobody has made others
 	}
 	w.end()
 	s.shrink()

@@ -79,8 +79,8 @@ func (w *walk) absent(set *registered, i int) {
 // empty makes what can be said of a record of which no byte was kept.
 func (w *walk) empty() {
 	set := w.s.registry.frame
-	u := Unit{EOF: true, Record: w.rec, Outer: w.p, walk: w}
-	if _, _, err := w.call(set, &u); err != nil {
+	w.unit = Unit{EOF: true, Record: w.rec, Outer: w.p, walk: w}
+	if _, _, err := w.call(set); err != nil {
 		return
 	}
 	i := w.push(set, nil, nil, 0)

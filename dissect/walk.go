@@ -32,6 +32,7 @@ type walk struct {
 	quoted   bool
 	cut      int        // bytes that the capture did not keep
 	handed   []handover // segments given to Conversation.Segment, not yet worked on
+	unit     Unit       // for the next call
 	scratch  scratch
 }
 
@@ -44,7 +45,7 @@ func (w *walk) begin(p *Packet) {
 }
 
 // end lets go of the packet and its record.
-func (w *walk) end() { w.p, w.rec, w.conv = nil, nil, nil }
+func (w *walk) end() { w.p, w.rec, w.conv, w.unit = nil, nil, nil, Unit{} }
 
 // units dissects all of a datagram's bytes, one unit after the other.
 func (w *walk) units(set *registered, b []byte, m Map, depth int) {
@@ -54,8 +55,8 @@ func (w *walk) units(set *registered, b []byte, m Map, depth int) {
 		}
 		src, dst, conv, dir, quoted, cut := w.src, w.dst, w.conv, w.dir, w.quoted, w.cut
 		mark := len(w.handed)
-		u := Unit{Dir: w.dir, Bytes: b, Map: m, EOF: true, Record: w.rec, Outer: w.p, Quoted: w.quoted, Cut: w.cut, walk: w}
-		l, n, err := w.call(set, &u)
+		w.unit = Unit{Dir: w.dir, Bytes: b, Map: m, EOF: true, Record: w.rec, Outer: w.p, Quoted: w.quoted, Cut: w.cut, walk: w}
+		l, n, err := w.call(set)
 		if err == nil && n <= 0 {
 			err = errUnit
 		}
@@ -157,33 +158,38 @@ func (w *walk) cutMap(m Map, off, n int) Map {
 	return m.Slice(off, n)
 }
 
-// call asks a dissector for a layer, which it leaves in the slot. What the
-// dissector panics with becomes an error.
-func (w *walk) call(set *registered, u *Unit) (l *Layer, n int, err error) {
+// call asks a dissector for a layer of the walk's unit, which it leaves in the
+// slot. What the dissector panics with becomes an error.
+func (w *walk) call(set *registered) (l *Layer, n int, err error) {
 	l = w.slot()
+	u := &w.unit
 	defer func() {
 		if r := recover(); r != nil {
 			*l, n, err = Layer{}, 0, errPanic
 		}
 	}()
 	u.set = set
+	conv := w.conv
 	switch {
 	case set.talker != nil && w.s.limits.Headers:
-		*l, n, err = set.Dissect(nil, *u)
+		conv = nil
+	case set.talker != nil:
+		w.talk(set, u)
+		conv = w.conv
+	case conv == nil && w.src.IsValid() && set != w.s.registry.data:
+		w.above()
+		conv, u.Dir = w.conv, w.dir
+	}
+	if set.placer != nil {
+		n, err = set.placer.Place(l, conv, u)
+	} else {
+		*l, n, err = set.Dissect(conv, *u)
+	}
+	if set.talker != nil && w.s.limits.Headers {
 		if next := w.s.registry.find(l.Next); next == nil || !next.headed() {
 			l.Next = Key{} // what it carries is not wanted, but for a tunnel's packets
 		}
-		return l, n, err
-	case set.talker != nil:
-		w.talk(set, u)
-	case w.conv == nil && w.src.IsValid() && set != w.s.registry.data:
-		w.above()
-		u.Dir = w.dir
 	}
-	if set.placer != nil {
-		return l, set.placer.place(l, *u), nil
-	}
-	*l, n, err = set.Dissect(w.conv, *u)
 	return l, n, err
 }
 

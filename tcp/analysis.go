@@ -70,42 +70,41 @@ type arrival struct {
 }
 
 // opens reports a segment that takes up sequence space without data.
-func (a arrival) opens() bool { return a.flags.Any(SYN | FIN) }
+func (a *arrival) opens() bool { return a.flags.Any(SYN | FIN) }
 
 // plain reports a segment that neither opens nor ends anything.
-func (a arrival) plain() bool { return !a.flags.Any(SYN | FIN | RST) }
+func (a *arrival) plain() bool { return !a.flags.Any(SYN | FIN | RST) }
 
 // analyse judges a segment by what both directions have seen before, and
-// remembers it. The definitions are those of the Wireshark User's Guide,
+// remembers it; what it finds out stands in v. The definitions are those of the Wireshark User's Guide,
 // "TCP Analysis"; each is cited by the name of its field.
-func (c *connection) analyse(fwd, rev *half, a arrival) verdict {
-	v := verdict{closed: rev.heard && rev.window == 0, opens: fwd.heard && fwd.window == 0 && a.window > 0}
+func (c *connection) analyse(fwd, rev *half, a *arrival, v *verdict) {
+	v.closed, v.opens = rev.heard && rev.window == 0, fwd.heard && fwd.window == 0 && a.window > 0
 	if v.before = rev.marks; rev.replied { // a probe is answered once
 		v.before &^= KeepAlive | ZeroWindowProbe
 	}
 	if a.flags&(SYN|ACK) == SYN {
 		fwd.next = fwd.whole // as if what came after a gap had not been seen
 	}
-	v.marks = c.judgeAck(fwd, rev, a, &v)
+	v.marks = c.judgeAck(fwd, rev, a, v)
 	if a.ack != fwd.lastAck {
 		fwd.lastNonDup, fwd.dups = a.frame, 0
 		fwd.passed = false
 	}
 	if a.flags.Has(ACK) && rev.whole != 0 && after(a.ack, rev.whole) {
-		c.judgeAhead(rev, &v)
+		c.judgeAhead(rev, v)
 	}
 	if a.length > 0 || a.opens() {
-		c.judgeResend(fwd, rev, a, &v)
+		c.judgeResend(fwd, rev, a, v)
 	}
 	c.remember(fwd, rev, a, v.marks)
-	c.acknowledge(fwd, rev, a, &v)
-	c.count(fwd, rev, a, &v)
-	return v
+	c.acknowledge(fwd, rev, a, v)
+	c.count(fwd, rev, a, v)
 }
 
 // judgeAck finds the marks that speak of windows, acknowledgments and gaps.
 // Some of them exclude those that follow.
-func (c *connection) judgeAck(fwd, rev *half, a arrival, v *verdict) (m Mark) {
+func (c *connection) judgeAck(fwd, rev *half, a *arrival, v *verdict) (m Mark) {
 	atNext := a.seq == fwd.next
 	sameAck := a.ack == fwd.lastAck
 
@@ -175,7 +174,7 @@ func (c *connection) judgeAhead(rev *half, v *verdict) {
 }
 
 // judgeResend tells new bytes from old ones.
-func (c *connection) judgeResend(fwd, rev *half, a arrival, v *verdict) {
+func (c *connection) judgeResend(fwd, rev *half, a *arrival, v *verdict) {
 	if v.marks.Any(KeepAlive) {
 		return
 	}
@@ -218,7 +217,7 @@ func within(a, b time.Time, d time.Duration) bool { return !b.Before(a) && b.Sub
 // the first to answer them. Wireshark's fast retransmission is only one that
 // comes within 20 ms, which is too short where the ACK was captured far from
 // the sender: a round trip may lie between.
-func (c *connection) askedFor(rev *half, a arrival) bool {
+func (c *connection) askedFor(rev *half, a *arrival) bool {
 	if rev.answeredSet && rev.answered == a.seq {
 		return false
 	}
@@ -226,7 +225,7 @@ func (c *connection) askedFor(rev *half, a arrival) bool {
 }
 
 // phantom is the number that a SYN or FIN takes up.
-func (a arrival) phantom() uint32 {
+func (a *arrival) phantom() uint32 {
 	if a.opens() {
 		return 1
 	}
@@ -241,7 +240,7 @@ func (c *connection) outOfOrderWithin() time.Duration {
 }
 
 // remember keeps what later segments are judged by.
-func (c *connection) remember(fwd, rev *half, a arrival, m Mark) {
+func (c *connection) remember(fwd, rev *half, a *arrival, m Mark) {
 	next := a.seq + a.length
 	if a.length > 0 || a.opens() {
 		next += a.phantom()
@@ -262,7 +261,7 @@ func (c *connection) remember(fwd, rev *half, a arrival, m Mark) {
 }
 
 // acknowledge takes what a covers out of the other direction's flight.
-func (c *connection) acknowledge(fwd, rev *half, a arrival, v *verdict) {
+func (c *connection) acknowledge(fwd, rev *half, a *arrival, v *verdict) {
 	if a.flags.Has(ACK) {
 		fwd.scaled, rev.blind = !a.flags.Has(SYN), false
 	}
@@ -284,7 +283,7 @@ func (c *connection) acknowledge(fwd, rev *half, a arrival, v *verdict) {
 }
 
 // count works out what is on its way behind this segment.
-func (c *connection) count(fwd, rev *half, a arrival, v *verdict) {
+func (c *connection) count(fwd, rev *half, a *arrival, v *verdict) {
 	low, high, ok := fwd.flight.extent(fwd.base)
 	if a.length == 0 || !ok || fwd.blind {
 		return

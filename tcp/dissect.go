@@ -41,21 +41,27 @@ func (dissector) Ports(unit []byte) (src, dst uint16, ok bool) {
 
 // Fresh implements dissect.Talker: a SYN with another number than the one that
 // the same direction began with opens a new connection.
-func (dissector) Fresh(c *dissect.Conversation, u dissect.Unit) bool {
-	con, ok := c.State("tcp").(*connection)
-	if !ok || len(u.Bytes) < leastHeader {
+func (dissector) Fresh(c *dissect.Conversation, dir dissect.Dir, unit []byte) bool {
+	h := header(unit)
+	if len(h) < leastHeader || h.flags()&(SYN|ACK) != SYN {
 		return false
 	}
-	h, fwd := header(u.Bytes), &con.half[u.Dir]
-	return h.flags()&(SYN|ACK) == SYN && fwd.began && fwd.base != h.seq()
+	con, ok := c.State("tcp").(*connection)
+	return ok && con.half[dir].began && con.half[dir].base != h.seq()
 }
 
 // Dissect implements dissect.Dissector.
-func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer, int, error) {
-	l := dissect.Layer{Place: osi.Place{Layer: osi.Transport, Suite: osi.SuiteTransport}}
+func (d dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (l dissect.Layer, n int, err error) {
+	n, err = d.Place(&l, c, &u)
+	return l, n, err
+}
+
+// Place implements dissect.Placer.
+func (dissector) Place(l *dissect.Layer, c *dissect.Conversation, u *dissect.Unit) (int, error) {
+	*l = dissect.Layer{Place: osi.Place{Layer: osi.Transport, Suite: osi.SuiteTransport}}
 	h := header(u.Bytes)
 	if len(h) < 4 {
-		return l, 0, errShort
+		return 0, errShort
 	}
 	s, ok := u.Spare().(*segment)
 	if !ok {
@@ -75,7 +81,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		if h := header(u.Bytes); len(h) > minHeader && h.len() >= minHeader && h.len() < len(h) {
 			l.Payload, l.Next = h[l.Header:], portKey(h) // as much of the stream as is quoted
 		}
-		return l, len(h), nil
+		return len(h), nil
 	}
 	// What the frame had on its wire counts, even if the IP header claims more.
 	cut := min(u.Cut, max(0, u.Record.Length-len(u.Record.Data)))
@@ -95,7 +101,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	l.Header = min(h.len(), len(h))
 	s.length = uint32(max(0, len(h)+cut-h.len()))
 	if !s.known {
-		return l, len(h), nil
+		return len(h), nil
 	}
 	s.follow(c, u, h)
 	s.silent = len(h) < h.len() || unreadable(h[:l.Header])
@@ -112,7 +118,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		Payload: data, Owner: other,
 		Next: portKey(h),
 	})
-	return l, len(h), nil
+	return len(h), nil
 }
 
 // portKey finds who reads a segment's data: by the lower port, or else by the other.
@@ -121,11 +127,11 @@ func portKey(h header) dissect.Key {
 }
 
 // broken marks a segment whose header cannot be used beyond its ports.
-func broken(l dissect.Layer, u dissect.Unit, why string, at dissect.Range) (dissect.Layer, int, error) {
+func broken(l *dissect.Layer, u *dissect.Unit, why string, at dissect.Range) (int, error) {
 	if u.Cut == 0 {
 		l.Malformed, l.MalformedRange = why, at
 	}
-	return l, len(u.Bytes), nil
+	return len(u.Bytes), nil
 }
 
 // dataSeq is the number of the first byte of data: a SYN takes the one before.

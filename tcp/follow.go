@@ -8,7 +8,7 @@ import (
 
 // connectionOf finds what is remembered of the connection; old is false if
 // nothing was.
-func connectionOf(c *dissect.Conversation, u dissect.Unit, h header) (con *connection, old bool) {
+func connectionOf(c *dissect.Conversation, u *dissect.Unit, h header) (con *connection, old bool) {
 	if con, old = c.State("tcp").(*connection); old {
 		return con, true
 	}
@@ -22,19 +22,24 @@ func connectionOf(c *dissect.Conversation, u dissect.Unit, h header) (con *conne
 
 // pass takes the time of a segment.
 func (s *segment) pass(con *connection, at time.Time) {
-	s.since, s.delta = at.Sub(con.first), at.Sub(con.last)
+	s.since, s.delta = between(con.first, at), between(con.last, at)
 	con.last = at
+}
+
+// between is b.Sub(a), which asks at each call whether 292 years lie between.
+func between(a, b time.Time) time.Duration {
+	return time.Duration(b.Unix()-a.Unix())*time.Second + time.Duration(b.Nanosecond()-a.Nanosecond())
 }
 
 // mention takes what a segment shows of its connection without moving it: one
 // that an error message quotes, or that is shorter than its header says.
-func (s *segment) mention(c *dissect.Conversation, u dissect.Unit, h header) {
+func (s *segment) mention(c *dissect.Conversation, u *dissect.Unit, h header) {
 	if !s.known {
 		return
 	}
 	con, old := connectionOf(c, u, h)
 	if s.short {
-		a := arrival{at: u.Record.Moment(), flags: h.flags()}
+		a := &arrival{at: u.Record.Moment(), flags: h.flags()}
 		if a.flags.Has(SYN) {
 			con.offer(u.Dir, a.flags, readSYN(h))
 		}
@@ -45,11 +50,11 @@ func (s *segment) mention(c *dissect.Conversation, u dissect.Unit, h header) {
 	}
 	s.pass(con, u.Record.Moment())
 	s.scale, s.completeness = con.half[u.Dir].scale, con.completeness
-	con.complete(arrival{flags: h.flags()}, !old)
+	con.complete(&arrival{flags: h.flags()}, !old)
 }
 
 // follow moves the connection by one segment and keeps what it shows of it.
-func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
+func (s *segment) follow(c *dissect.Conversation, u *dissect.Unit, h header) {
 	if !s.known {
 		return
 	}
@@ -59,7 +64,7 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 	}
 	fwd, rev := &con.half[u.Dir], &con.half[u.Dir.Back()]
 	f := h.flags()
-	a := arrival{
+	a := &arrival{
 		frame: u.Record.Number, at: u.Record.Moment(), came: u.Arrived(), seq: h.seq(), ack: h.ack(),
 		length: s.length, window: h.window(), flags: f,
 	}
@@ -72,7 +77,7 @@ func (s *segment) follow(c *dissect.Conversation, u dissect.Unit, h header) {
 		con.offer(u.Dir, f, synOptions{scale: unknownScale})
 	}
 	s.reused = con.begin(fwd, rev, a) || s.reused
-	s.verdict = con.analyse(fwd, rev, a)
+	con.analyse(fwd, rev, a, &s.verdict)
 	if !s.bogus {
 		con.handshake(a)
 	}
@@ -110,7 +115,7 @@ func clientOf(h header, dir dissect.Dir) dissect.Dir {
 // begin fixes where the relative numbers of both directions count from. Where
 // the SYN was not seen they begin at 1. A SYN,ACK with another number than
 // before begins them anew, within the same connection.
-func (c *connection) begin(fwd, rev *half, a arrival) (again bool) {
+func (c *connection) begin(fwd, rev *half, a *arrival) (again bool) {
 	if fwd.began && a.flags.Has(SYN|ACK) && a.seq != fwd.base {
 		fwd.base, again = a.seq, true
 	}
@@ -143,7 +148,7 @@ func (c *connection) offer(dir dissect.Dir, f Flags, o synOptions) {
 }
 
 // handshake times the three segments that open a connection.
-func (c *connection) handshake(a arrival) {
+func (c *connection) handshake(a *arrival) {
 	switch f := a.flags & (SYN | ACK); {
 	case f == SYN:
 		c.synAt = a.at
@@ -153,7 +158,7 @@ func (c *connection) handshake(a arrival) {
 }
 
 // step moves the states and gives those of client and server.
-func (c *connection) step(u dissect.Unit, a arrival) (client, server State) {
+func (c *connection) step(u *dissect.Unit, a *arrival) (client, server State) {
 	lost := len(u.Record.Fates) > 0
 	for _, f := range u.Record.Fates {
 		lost = lost && f.Gone()
@@ -165,7 +170,7 @@ func (c *connection) step(u dissect.Unit, a arrival) (client, server State) {
 // complete adds what a shows to Wireshark's sum of what was seen. A first
 // segment counts only if it is a SYN, and then nothing but its data beside it; of
 // the others those without ACK count only if they are a RST.
-func (c *connection) complete(a arrival, first bool) {
+func (c *connection) complete(a *arrival, first bool) {
 	f := a.flags
 	switch {
 	case first && f&(SYN|ACK) != SYN:

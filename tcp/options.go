@@ -65,6 +65,9 @@ func (o option) unreadable() bool {
 // unreadable reports that tshark gives up at one of the options. b is the whole
 // header.
 func unreadable(b []byte) bool {
+	if len(b) == minHeader+12 && b[minHeader] == optNop && b[minHeader+1] == optNop && b[minHeader+2] == optTimestamps && b[minHeader+3] == 10 {
+		return false // nearly all segments: RFC 7323 appendix A
+	}
 	for off := minHeader; off < len(b); {
 		o, ok := nextOption(b, off)
 		switch {

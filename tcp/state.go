@@ -109,7 +109,7 @@ func (e *end) state() State {
 }
 
 // step moves both ends by one segment from x to y. lost says that it never arrived.
-func step(x, y *end, a arrival, lost bool) {
+func step(x, y *end, a *arrival, lost bool) {
 	f := a.flags
 	if f.Has(RST) {
 		x.reset = true

@@ -48,7 +48,7 @@ func ports(unit []byte) (src, dst uint16) {
 }
 
 // Fresh implements dissect.Talker: UDP has no beginnings.
-func (dissector) Fresh(*dissect.Conversation, dissect.Unit) bool { return false }
+func (dissector) Fresh(*dissect.Conversation, dissect.Dir, []byte) bool { return false }
 
 // conversation is what is remembered of two ports.
 type conversation struct {
@@ -73,11 +73,17 @@ type datagram struct {
 }
 
 // Dissect implements dissect.Dissector.
-func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer, int, error) {
-	l := dissect.Layer{Place: osi.Place{Layer: osi.Transport, Suite: osi.SuiteTransport}}
+func (d dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (l dissect.Layer, n int, err error) {
+	n, err = d.Place(&l, c, &u)
+	return l, n, err
+}
+
+// Place implements dissect.Placer.
+func (dissector) Place(l *dissect.Layer, c *dissect.Conversation, u *dissect.Unit) (int, error) {
+	*l = dissect.Layer{Place: osi.Place{Layer: osi.Transport, Suite: osi.SuiteTransport}}
 	b := u.Bytes
 	if len(b) < 4 {
-		return l, 0, errShort
+		return 0, errShort
 	}
 	d := &datagram{quoted: u.Quoted, cut: u.Cut > 0}
 	l.PDU, l.Header = d, min(headerLen, len(b))
@@ -92,7 +98,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		if u.Cut == 0 && !u.Quoted {
 			l.Malformed, l.MalformedRange = "the header is cut short", dissect.Range{Len: len(b)}
 		}
-		return l, len(b), nil
+		return len(b), nil
 	}
 	n := int(binary.BigEndian.Uint16(b[4:]))
 	whole := len(b) + u.Cut
@@ -101,7 +107,7 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		n = whole
 	case n < headerLen:
 		l.Malformed, l.MalformedRange = "the length is less than the header's", dissect.Range{Off: 4, Len: 2}
-		return l, len(b), nil
+		return len(b), nil
 	case n > whole && !u.Quoted: // what there is may still be read
 		l.Malformed, l.MalformedRange = "the length does not fit the IP packet", dissect.Range{Off: 4, Len: 2}
 	case n < whole && !u.Quoted:
@@ -114,11 +120,11 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	src, dst := ports(b)
 	l.Next = dissect.Key{Table: "udp.port", Num: uint64(min(src, dst)), Alt: uint64(max(src, dst))}
 	l.Bytes = b[:min(n, len(b))]
-	return l, len(b), nil
+	return len(b), nil
 }
 
 // follow counts a datagram in its conversation.
-func (d *datagram) follow(c *dissect.Conversation, u dissect.Unit) {
+func (d *datagram) follow(c *dissect.Conversation, u *dissect.Unit) {
 	at := u.Record.Moment()
 	con, ok := c.State("udp").(*conversation)
 	if !ok {
