@@ -53,10 +53,14 @@ func encodeComments(r *Record) ([]string, error) {
 func fateLines(r *Record) ([]string, error) {
 	head := fromWord + quoteName(r.From) + " on " + quoteName(r.Link)
 	if len(r.Fates) == 0 {
-		if r.From == "" && r.Link == "" {
+		switch {
+		case r.To != "":
+			return []string{head + " to " + quoteName(r.To)}, nil
+		case r.From == "" && r.Link == "":
 			return nil, nil
+		default:
+			return []string{head}, nil
 		}
-		return []string{head}, nil
 	}
 	lines := make([]string, len(r.Fates))
 	for i, f := range r.Fates {
@@ -127,7 +131,7 @@ func decodeComment(r *Record, c string) {
 			r.Comments = append(r.Comments, c)
 			break
 		}
-		r.From, r.Link = l.from, l.link
+		r.From, r.Link, r.To = l.from, l.link, l.to
 		if l.hasFate {
 			fates = append(fates, l.fate)
 		}
@@ -139,6 +143,9 @@ func decodeComment(r *Record, c string) {
 	for _, f := range slices.Backward(fates) {
 		r.Fates = append(r.Fates, f)
 	}
+	if len(r.Fates) > 0 {
+		r.To = "" // they say it
+	}
 }
 
 // lastLine is what follows the last line break.
@@ -147,6 +154,7 @@ func lastLine(c string) string { return c[strings.LastIndexByte(c, '\n')+1:] }
 // ownLine is a parsed line.
 type ownLine struct {
 	from, link string
+	to         string // where it has no fate
 	fate       Fate
 	hasFate    bool
 }
@@ -165,8 +173,12 @@ func parseLine(s string, sent time.Time) (ownLine, bool) {
 		return l, p.err == nil
 	}
 	p.keyword("to")
-	l.hasFate = true
-	l.fate.To = p.name()
+	to := p.name()
+	if p.done() {
+		l.to = to
+		return l, p.err == nil
+	}
+	l.hasFate, l.fate.To = true, to
 	l.fate.Verdicts = p.verdicts()
 	for !p.done() {
 		switch word := p.next(); word {

@@ -42,13 +42,14 @@
 //	netlab: from client on "client -- server" to server delivered,delayed after 20ms
 //	netlab: from client on "client -- server" to server lost
 //
-//	line     = "netlab: from" name "on" name [ "to" name verdicts [ arrived ] [ flips ] ]
+//	line     = "netlab: from" name "on" name [ "to" name [ verdicts [ arrived ] [ flips ] ] ]
 //	name     = a word of letters, digits and . _ * : - , or a string in Go's quotes
 //	verdicts = word { "," word } | "none"
 //	arrived  = "after" duration | "at" time     duration as 1.5s, time as in RFC 3339
 //	flips    = "flips" flip { "," flip }        flip = offset "^" two hexadecimal digits
 //
-// A line without "to" names the sender of a frame that has no Fates. A line
+// A line without verdicts names the sender of a frame that has no Fates, and for
+// whom it was, if that is known: so it stands in what one host saw. A line
 // "netlab: text" says that what is above it is a comment, however it looks.
 // Reading takes these lines off again: a Record comes back as it was written.
 //

@@ -14,6 +14,7 @@ type Record struct {
 	Number    int       // 1 for the first of its capture
 	Link      string    // the cable or switch, "client -- server"; empty if unknown
 	From      string    // the sending host; empty if unknown
+	To        string    // in what Side gives, which has no Fates: the host on this link that the frame is for, "*" for several; else empty
 	Interface int       // index into the capture's interfaces
 	LinkType  LinkType  // how Data begins
 	Sent      time.Time // when it left (in a foreign file: when it was seen; zero if the file does not say)

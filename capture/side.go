@@ -13,27 +13,31 @@ import (
 // order in which they were sent.
 //
 // The records stand on the host's own interfaces, found by name in ifs, and say
-// who sent them, but they have no Fates: a host does not see those. Records
+// who sent them and to whom, but they have no Fates: a host does not see those. Records
 // without From, of a foreign capture, are nobody's. The records given are not
 // changed.
 func Side(records []*Record, ifs []Interface, host string) []*Record {
 	var out []*Record
+	held := map[*Record]int{} // copies that others were to overtake come last of their moment
 	for _, r := range records {
 		if r.From == host {
-			out = append(out, sight(r, r.Sent, r.Interface))
+			out = append(out, sight(r, meantFor(r), r.Sent, r.Interface))
 			continue
 		}
 		for _, f := range r.Fates {
 			if f.Gone() || f.To != host && f.To != "*" || !onLink(ifs, host, r) {
 				continue
 			}
-			c := sight(r, f.Arrived, interfaceOf(ifs, host, r))
+			c := sight(r, f.To, f.Arrived, interfaceOf(ifs, host, r))
 			c.Data = f.Got(r.Data)
+			if f.Verdicts.Has(Reordered) {
+				held[c] = 1
+			}
 			out = append(out, c)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *Record) int {
-		return cmp.Or(a.Sent.Compare(b.Sent), cmp.Compare(a.Number, b.Number))
+		return cmp.Or(a.Sent.Compare(b.Sent), held[a]-held[b], cmp.Compare(a.Number, b.Number))
 	})
 	for i, r := range out {
 		r.Number = i + 1
@@ -42,10 +46,23 @@ func Side(records []*Record, ifs []Interface, host string) []*Record {
 }
 
 // sight is a copy of a record as one host knows it.
-func sight(r *Record, at time.Time, ifIndex int) *Record {
+func sight(r *Record, to string, at time.Time, ifIndex int) *Record {
 	c := *r
-	c.Sent, c.Interface, c.Fates = at, ifIndex, nil
+	c.To, c.Sent, c.Interface, c.Fates = to, at, ifIndex, nil
 	return &c
+}
+
+// meantFor is the host to which a frame was sent, "*" for several. That a host
+// knows of what it sends, whatever becomes of it.
+func meantFor(r *Record) string {
+	to := r.To
+	for _, f := range r.Fates {
+		if to != "" && to != f.To {
+			return "*"
+		}
+		to = f.To
+	}
+	return to
 }
 
 // onLink reports whether the host has a place on the record's link; where no

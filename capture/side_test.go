@@ -16,8 +16,8 @@ func TestSideIsWhatOneHostSaw(t *testing.T) {
 		{Name: "b", Description: "r -- b", LinkType: LinkEthernet},
 	}
 	records := []*Record{
-		// overtaken by the next one
-		{Number: 1, From: "a", Link: "a -- r", Sent: at(0), Data: []byte{1}, Fates: []Fate{{To: "r", Arrived: at(30), Verdicts: Delivered | Delayed}}},
+		// held back until number 7 has passed, at the same instant
+		{Number: 1, From: "a", Link: "a -- r", Sent: at(0), Data: []byte{1}, Fates: []Fate{{To: "r", Arrived: at(30), Verdicts: Delivered | Reordered}}},
 		// doubled, the second copy with a flipped bit
 		{Number: 2, From: "a", Link: "a -- r", Sent: at(1), Data: []byte{2}, Comments: []string{"c"}, Fates: []Fate{
 			{To: "r", Arrived: at(11), Verdicts: Delivered},
@@ -29,10 +29,11 @@ func TestSideIsWhatOneHostSaw(t *testing.T) {
 		// a broadcast
 		{Number: 5, From: "b", Link: "r -- b", Interface: 3, Sent: at(12), Data: []byte{5}, Fates: []Fate{{To: "*", Arrived: at(22), Verdicts: Delivered}}},
 		{Number: 6, From: "b", Link: "r -- b", Interface: 3, Sent: at(13), Data: []byte{6}, Fates: []Fate{{To: "r", Verdicts: QueueDropped}}},
+		{Number: 7, From: "a", Link: "a -- r", Sent: at(20), Data: []byte{7}, Fates: []Fate{{To: "r", Arrived: at(30), Verdicts: Delivered}}},
 	}
 	type seen struct {
 		Number, Interface, At int
-		From                  string
+		From, To              string
 		Data                  byte
 	}
 	see := func(host string) (out []seen) {
@@ -40,14 +41,21 @@ func TestSideIsWhatOneHostSaw(t *testing.T) {
 			if r.Fates != nil {
 				t.Errorf("%s: packet %d has fates", host, r.Number)
 			}
-			out = append(out, seen{r.Number, r.Interface, int(r.Sent.Sub(Epoch()).Milliseconds()), r.From, r.Data[0]})
+			out = append(out, seen{r.Number, r.Interface, int(r.Sent.Sub(Epoch()).Milliseconds()), r.From, r.To, r.Data[0]})
 		}
 		return out
 	}
 	for host, want := range map[string][]seen{
-		"a": {{1, 0, 0, "a", 1}, {2, 0, 1, "a", 2}, {3, 0, 2, "a", 3}},
-		"r": {{1, 1, 11, "a", 2}, {2, 2, 11, "r", 4}, {3, 1, 12, "a", 0xF2}, {4, 2, 22, "b", 5}, {5, 1, 30, "a", 1}},
-		"b": {{1, 3, 12, "b", 5}, {2, 3, 13, "b", 6}, {3, 3, 21, "r", 4}},
+		"a": {{1, 0, 0, "a", "r", 1}, {2, 0, 1, "a", "r", 2}, {3, 0, 2, "a", "r", 3}, {4, 0, 20, "a", "r", 7}},
+		"r": {
+			{1, 1, 11, "a", "r", 2},
+			{2, 2, 11, "r", "b", 4},
+			{3, 1, 12, "a", "r", 0xF2},
+			{4, 2, 22, "b", "*", 5},
+			{5, 1, 30, "a", "r", 7},
+			{6, 1, 30, "a", "r", 1},
+		},
+		"b": {{1, 3, 12, "b", "*", 5}, {2, 3, 13, "b", "r", 6}, {3, 3, 21, "r", "b", 4}},
 		"x": nil,
 	} {
 		if diff := cmp.Diff(want, see(host)); diff != "" {

@@ -67,6 +67,9 @@ func sample() []*Record {
 	unknown := rec(4, "client", 0, 2*time.Second, udpFrame(1, 2, "ghij"))
 	unknown.Length = 9000
 
+	sided := rec(7, "client", 1, 2*time.Second, udpFrame(1, 2, "l")) // as the server alone saw it
+	sided.To = "the server"
+
 	tricky := rec(5, "se\"rver\n", 1, 3*time.Second, udpFrame(2, 1, ""))
 	tricky.Link = "a \x1b link"
 	tricky.Fates = []Fate{{To: "*"}, {To: "", Arrived: at(-time.Hour), Verdicts: Delivered}}
@@ -76,7 +79,7 @@ func sample() []*Record {
 	foreign := rec(6, "", 0, 4*time.Second, udpFrame(1, 2, "k"))
 	foreign.Link = ""
 	foreign.Comments = []string{"text\nnetlab: from a on b"}
-	return []*Record{plain, lost, twice, unknown, tricky, foreign}
+	return []*Record{plain, lost, twice, unknown, tricky, foreign, sided}
 }
 
 // write makes a file of records.

@@ -2,7 +2,6 @@ package lesson
 
 import (
 	"slices"
-	"strings"
 
 	"netlab/capture"
 	"netlab/dissect"
@@ -143,23 +142,14 @@ func lookOn(h *happening, v vantage, out []sight) []sight {
 	return append(out, sight{happening: h, seen: seen, when: h.at, host: h.rec.From})
 }
 
-// side gives the records of a host's own capture: what it sent and got, as it
-// got it and when, numbered anew.
+// side gives the records of a host's own capture: what it sent, also for
+// others, and got, as it got it and when, numbered anew.
 func (s *scene) side(host string) []*capture.Record {
-	var out []*capture.Record
-	for _, t := range s.look(vantage{host: host}) {
-		if t.call != nil {
-			continue
+	var records []*capture.Record
+	for _, h := range s.log {
+		if h.rec != nil && !h.root.gone {
+			records = append(records, h.rec)
 		}
-		r := *t.seen.Record
-		r.Number = len(out) + 1
-		r.Fates = nil
-		for i, f := range s.ifaces {
-			if f.Description == r.Link && (f.Name == host || strings.HasPrefix(f.Name, host+".")) {
-				r.Interface = i
-			}
-		}
-		out = append(out, &r)
 	}
-	return out
+	return capture.Side(records, s.ifaces, host)
 }

@@ -86,8 +86,13 @@ func (b *Briefs) Ends(p *dissect.Packet, name func(addr string) string) (from, t
 	if from = p.Record.From; from == "" {
 		from = name(src)
 	}
-	if to = name(dst); all {
+	switch {
+	case p.Record.To != "":
+		to = p.Record.To
+	case all:
 		to = "*"
+	default:
+		to = name(dst)
 	}
 	return from, to
 }

@@ -45,10 +45,16 @@ type arrival struct {
 	whole bool
 }
 
+// Leg is one cable of a packet's way.
+type Leg struct {
+	Hop    int // 0 where the packet's origin sent it, then 1, 2 … behind routers
+	Origin int // the number of the record that its origin sent; its own for Hop 0, 0 if it is not known
+}
+
 // way is how a packet has come so far.
 type way struct {
+	Leg
 	from string // who sent it
-	hop  int
 	talk [2]int // its tcp.stream and udp.stream; -1: none
 }
 
@@ -61,47 +67,60 @@ func NewCables(reg *dissect.Registry, l dissect.Limits, own bool) *Cables {
 	return c
 }
 
-// Add dissects a record into a packet of its own, which the caller may keep. Hop
-// is 0 where the packet's origin sent it, and then counts routers.
-func (c *Cables) Add(rec *capture.Record) (p *dissect.Packet, hop int) {
+// Add dissects a record into a packet of its own, which the caller may keep, and
+// says which part of the packet's way the record is.
+func (c *Cables) Add(rec *capture.Record) (p *dissect.Packet, leg Leg) {
 	p = new(dissect.Packet)
 	return p, c.AddTo(p, rec)
 }
 
 // AddTo is Add into storage that was used before.
-func (c *Cables) AddTo(p *dissect.Packet, rec *capture.Record) (hop int) {
+func (c *Cables) AddTo(p *dissect.Packet, rec *capture.Record) Leg {
 	if !c.own || rec.Link == "" {
 		c.origin.AddTo(p, rec)
-		return 0
+		return Leg{Origin: rec.Number}
 	}
 	ends := capture.EndsOf(rec.Data)
+	w := c.wayOf(rec, ends)
+	w = c.addTo(p, rec, w)
+	c.arrive(rec, ends, w)
+	return w.Leg
+}
+
+// wayOf says how a record's packet has come, as far as that was seen.
+func (c *Cables) wayOf(rec *capture.Record, ends capture.Ends) way {
 	w, passed := c.came(rec, ends)
 	if passed {
-		w.hop++
+		w.Hop++
+	} else {
+		w.Leg = Leg{Origin: rec.Number}
 	}
-	w = c.addTo(p, rec, w)
 	w.from = rec.From
-	if ends.Src.IsValid() {
-		c.arrive(rec, w)
-	}
-	return w.hop
+	return w
 }
 
 // Again dissects a record of which it is known already whether it was passed
-// on, and in which conversations it is; -1 is none.
-func (c *Cables) Again(p *dissect.Packet, rec *capture.Record, passed bool, tcp, udp int) {
+// on, and in which conversations it is; -1 is none. Where the packet came from is
+// not known if that record was not among those before.
+func (c *Cables) Again(p *dissect.Packet, rec *capture.Record, passed bool, tcp, udp int) Leg {
 	if !c.own || rec.Link == "" {
 		c.number(c.origin, tcp, udp)
 		c.origin.AddTo(p, rec)
-		return
+		return Leg{Origin: rec.Number}
 	}
-	w := way{talk: [2]int{talkTCP: tcp, talkUDP: udp}}
-	if passed {
-		w.hop = 1
-	} else {
+	ends := capture.EndsOf(rec.Data)
+	w := c.wayOf(rec, ends)
+	switch {
+	case !passed:
+		w.Leg = Leg{Origin: rec.Number}
 		c.number(c.origin, tcp, udp)
+	case w.Hop == 0:
+		w.Leg = Leg{Hop: 1}
 	}
+	w.talk = [2]int{talkTCP: tcp, talkUDP: udp}
 	c.addTo(p, rec, w)
+	c.arrive(rec, ends, w)
+	return w.Leg
 }
 
 // addTo has the record dissected by those that it concerns. What its origin sent
@@ -114,7 +133,7 @@ func (c *Cables) addTo(p *dissect.Packet, rec *capture.Record, w way) way {
 	first, prev := c.first, c.prev
 	c.prev = rec.Moment()
 	cable := c.cable(rec.Link)
-	if w.hop > 0 {
+	if w.Hop > 0 {
 		c.number(cable, w.talk[talkTCP], w.talk[talkUDP])
 		cable.Clock(first, prev)
 		cable.AddTo(p, rec)
@@ -193,23 +212,31 @@ func (c *Cables) came(rec *capture.Record, ends capture.Ends) (way, bool) {
 	return way{}, false
 }
 
-// arrive remembers to whom a packet has come.
-func (c *Cables) arrive(rec *capture.Record, w way) {
-	for _, f := range rec.Fates {
-		if f.Gone() {
-			continue
-		}
-		host := f.To
-		if host == "*" {
-			host = ""
-		}
-		ends := capture.EndsOf(f.Got(rec.Data))
-		ends.Fragment = false
-		common := capture.Ends{Src: ends.Src, Dst: ends.Dst, Proto: ends.Proto, ID: ends.ID}
-		if len(c.inside[0]) >= maxArrivals || c.inside[0] == nil {
-			c.inside[0], c.inside[1] = map[arrival]way{}, c.inside[0]
-		}
-		c.inside[0][arrival{host, ends, true}] = w
-		c.inside[0][arrival{host, common, false}] = w
+// arrive remembers to whom a packet has come. Of one host's own capture, which
+// knows no fates, what is for a host has come to it.
+func (c *Cables) arrive(rec *capture.Record, ends capture.Ends, w way) {
+	if !ends.Src.IsValid() {
+		return
 	}
+	if len(rec.Fates) == 0 && rec.To != "" {
+		c.arriveAt(rec.To, ends, w)
+	}
+	for _, f := range rec.Fates {
+		if !f.Gone() {
+			c.arriveAt(f.To, capture.EndsOf(f.Got(rec.Data)), w)
+		}
+	}
+}
+
+func (c *Cables) arriveAt(host string, ends capture.Ends, w way) {
+	if host == "*" {
+		host = ""
+	}
+	ends.Fragment = false
+	common := capture.Ends{Src: ends.Src, Dst: ends.Dst, Proto: ends.Proto, ID: ends.ID}
+	if len(c.inside[0]) >= maxArrivals || c.inside[0] == nil {
+		c.inside[0], c.inside[1] = map[arrival]way{}, c.inside[0]
+	}
+	c.inside[0][arrival{host, ends, true}] = w
+	c.inside[0][arrival{host, common, false}] = w
 }

@@ -38,9 +38,24 @@ func TestCablesCountRouters(t *testing.T) {
 			if own {
 				want = i
 			}
-			if _, hop := c.Add(rec); hop != want {
-				t.Errorf("netlab's own %v: from %s the hop is %d, want %d", own, from, hop, want)
+			if _, leg := c.Add(rec); leg != (Leg{want, 1 + i - want}) {
+				t.Errorf("netlab's own %v: from %s the leg is %+v, want hop %d", own, from, leg, want)
 			}
+		}
+	}
+}
+
+// TestCablesKnowWhatOneHostPassesOn: its own capture has no fates, but says for
+// whom each frame was.
+func TestCablesKnowWhatOneHostPassesOn(t *testing.T) {
+	c := testCables(t, true)
+	for i, rec := range []capture.Record{
+		{Number: 1, From: "client", To: "r1", Link: "client -- r1"},
+		{Number: 2, From: "r1", To: "server", Link: "r1 -- server"},
+	} {
+		rec.LinkType, rec.Data, rec.Length, rec.Sent = capture.LinkEthernet, datagram(7), 42, capture.Epoch()
+		if _, leg := c.Add(&rec); leg != (Leg{Hop: i, Origin: 1}) {
+			t.Errorf("from %s: %+v, want hop %d of packet 1", rec.From, leg, i)
 		}
 	}
 }
@@ -52,7 +67,7 @@ func TestCablesDoNotTakeALostPacketForPassedOn(t *testing.T) {
 			From: from, Link: from, LinkType: capture.LinkEthernet, Data: datagram(7), Length: 42,
 			Sent: capture.Epoch(), Fates: []capture.Fate{{To: "r1", Verdicts: capture.Lost}},
 		}
-		if _, hop := c.Add(rec); hop != 0 {
+		if _, leg := c.Add(rec); leg.Hop != 0 {
 			t.Errorf("%s passes on what never came", from)
 		}
 	}

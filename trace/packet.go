@@ -60,6 +60,9 @@ func NewPacket(p *dissect.Packet, epoch time.Time, o PacketOptions) Packet {
 	}
 	out.Notes = explanationFirst(out.Layers, out.Top)
 	out.Repeats = repeats(out)
+	if o.To == "" {
+		o.To = r.To
+	}
 	out.From, out.To = ends(out, o)
 	return out
 }

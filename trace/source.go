@@ -17,7 +17,7 @@ type SourceOptions struct {
 	// Judge says how grave the gravest thing is that a packet shows, and what
 	// it is called; an empty name means that there is nothing. It is called by
 	// Fill for each packet in turn. It must not keep the packet.
-	Judge func(p *dissect.Packet, at time.Duration, names map[string]string) (level dissect.Level, name string)
+	Judge func(p *dissect.Packet, leg Leg, at time.Duration, names map[string]string) (level dissect.Level, name string)
 }
 
 // Source gives the packets of a capture by number, in any order, while it is
@@ -138,8 +138,8 @@ func (s *Source) fill(ctx context.Context) error {
 		if s.begins(&rec) || session == nil {
 			session = NewCables(s.o.Registry, dissect.Limits{}, ownFile(s.idx.Application()))
 		}
-		hop := session.AddTo(&p, &rec)
-		s.add(&p, hop > 0)
+		leg := session.AddTo(&p, &rec)
+		s.add(&p, leg)
 		s.ring()
 	}
 	return ctx.Err()
@@ -178,15 +178,15 @@ func (s *Source) begins(rec *capture.Record) bool {
 func (s *Source) Own() bool { return s.Len() > 0 && ownFile(s.idx.Application()) }
 
 // add remembers a packet.
-func (s *Source) add(p *dissect.Packet, passed bool) {
+func (s *Source) add(p *dissect.Packet, leg Leg) {
 	names := s.learn()
 	at := s.since(p.Record, p.Number())
-	level, why := s.o.Judge(p, at, names)
+	level, why := s.o.Judge(p, leg, at, names)
 	m := mark{bits: uint8(level) & levelBits, stamp: stampOf(p)}
 	if len(p.Record.Comments) > 0 && !ownFile(s.idx.Application()) {
 		m.bits |= bitComment
 	}
-	if passed {
+	if leg.Hop > 0 {
 		m.bits |= bitPassed
 	}
 	if s.refs.fragment(p) {

@@ -36,10 +36,10 @@ type Line struct {
 func (s *Source) Lines(ctx context.Context, numbers []int, reach int) ([]Line, error) {
 	var out []Line
 	names := s.Names()
-	err := s.replay(ctx, s.needed(numbers, reach), numbers, func(p *dissect.Packet) bool {
+	err := s.replay(ctx, s.needed(numbers, reach), numbers, func(leg Leg, p *dissect.Packet) bool {
 		l := Line{At: s.since(p.Record, p.Number()), Packet: s.refs.brief(p, names), Exact: s.exact(p)}
 		if len(p.Record.Fates) > 0 { // its receiver is the one that it reached
-			whole := s.packet(p, names)
+			whole := s.packet(leg, p, names)
 			l.Packet.From, l.Packet.To = whole.From, whole.To
 			l.Packet.Fates = whole.Fates
 		}
@@ -52,8 +52,8 @@ func (s *Source) Lines(ctx context.Context, numbers []int, reach int) ([]Line, e
 // At gives packet n in full, and whether that is all there is to say: else its
 // conversation began before reach.
 func (s *Source) At(ctx context.Context, n, reach int) (at time.Duration, p Packet, whole bool, err error) {
-	err = s.replay(ctx, s.needed([]int{n}, reach), []int{n}, func(d *dissect.Packet) bool {
-		at, p = s.since(d.Record, n), s.packet(d, s.Names())
+	err = s.replay(ctx, s.needed([]int{n}, reach), []int{n}, func(leg Leg, d *dissect.Packet) bool {
+		at, p = s.since(d.Record, n), s.packet(leg, d, s.Names())
 		return true
 	})
 	return at, p, s.within(n, reach), err
@@ -72,11 +72,11 @@ func (s *Source) within(n, reach int) bool {
 
 // packet makes plain data of a packet. A comment that only repeats what netlab
 // says of the packet anyway, as those of its own files do, is left out.
-func (s *Source) packet(p *dissect.Packet, names map[string]string) Packet {
+func (s *Source) packet(leg Leg, p *dissect.Packet, names map[string]string) Packet {
 	s.mu.RLock()
 	_, sc := s.scene(p.Number())
 	s.mu.RUnlock()
-	tp := NewPacket(p, sc.epoch, PacketOptions{Names: names})
+	tp := NewPacket(p, sc.epoch, PacketOptions{Names: names, Hop: leg.Hop})
 	if said := tp.Explanation().Text; s.Own() && slices.Contains(tp.Comments, said) {
 		tp.Comments = slices.DeleteFunc(slices.Clone(tp.Comments), func(c string) bool { return c == said })
 	}
@@ -128,15 +128,17 @@ func (s *Source) Stream(n int) (field string, index int) {
 // Packets dissects these packets, whose numbers must ascend, and no others. What
 // a packet says of the one before it in the capture is not to be relied on.
 // Each must not keep a packet, and says whether to go on.
-func (s *Source) Packets(ctx context.Context, numbers []int, each func(time.Duration, *dissect.Packet) bool) error {
-	return s.replay(ctx, numbers, numbers, func(p *dissect.Packet) bool { return each(s.since(p.Record, p.Number()), p) })
+func (s *Source) Packets(ctx context.Context, numbers []int, each func(time.Duration, Leg, *dissect.Packet) bool) error {
+	return s.replay(ctx, numbers, numbers, func(leg Leg, p *dissect.Packet) bool {
+		return each(s.since(p.Record, p.Number()), leg, p)
+	})
 }
 
 // Brief makes of a packet that Packets or Scan gave what a line of a list shows.
 func (s *Source) Brief(p *dissect.Packet) Packet { return s.refs.brief(p, s.Names()) }
 
 // Whole makes plain data of a packet that Packets or Scan gave.
-func (s *Source) Whole(p *dissect.Packet) Packet { return s.packet(p, s.Names()) }
+func (s *Source) Whole(leg Leg, p *dissect.Packet) Packet { return s.packet(leg, p, s.Names()) }
 
 // needed lists the packets that it takes to understand these, in order.
 func (s *Source) needed(numbers []int, reach int) []int {
@@ -190,7 +192,7 @@ func (s *Source) needed(numbers []int, reach int) []int {
 
 // replay dissects the needed packets in order and gives the wanted ones among
 // them to each, which must not keep them and says whether to go on.
-func (s *Source) replay(ctx context.Context, needed, wanted []int, each func(*dissect.Packet) bool) error {
+func (s *Source) replay(ctx context.Context, needed, wanted []int, each func(Leg, *dissect.Packet) bool) error {
 	c := s.idx.Cursor()
 	var session *Cables
 	var begun map[uint32]bool
@@ -216,8 +218,8 @@ func (s *Source) replay(ctx context.Context, needed, wanted []int, each func(*di
 			begun[m.talk] = true
 			talk[kind] = int(m.talk>>2) - sc.base[kind]
 		}
-		session.Again(&p, &rec, m.bits&bitPassed != 0, talk[talkTCP], talk[talkUDP])
-		if _, ok := slices.BinarySearch(wanted, n); ok && !each(&p) {
+		leg := session.Again(&p, &rec, m.bits&bitPassed != 0, talk[talkTCP], talk[talkUDP])
+		if _, ok := slices.BinarySearch(wanted, n); ok && !each(leg, &p) {
 			return nil
 		}
 	}
@@ -228,7 +230,7 @@ func (s *Source) replay(ctx context.Context, needed, wanted []int, each func(*di
 // while it grows: more is called when it has come to the end of what there is
 // so far, and says whether to wait no longer. Each gets a packet that it must
 // not keep, and says whether to go on.
-func (s *Source) Scan(ctx context.Context, more func() bool, each func(at time.Duration, p *dissect.Packet) bool) error {
+func (s *Source) Scan(ctx context.Context, more func() bool, each func(at time.Duration, leg Leg, p *dissect.Packet) bool) error {
 	c := s.idx.Cursor()
 	var session *Cables
 	var rec capture.Record
@@ -252,12 +254,12 @@ func (s *Source) Scan(ctx context.Context, more func() bool, each func(at time.D
 		if i != last || session == nil {
 			session, last = NewCables(s.o.Registry, dissect.Limits{}, own), i
 		}
-		session.AddTo(&p, &rec)
+		leg := session.AddTo(&p, &rec)
 		at := time.Duration(0)
 		if !rec.Sent.IsZero() {
 			at = rec.Sent.Sub(sc.epoch)
 		}
-		if !each(at, &p) {
+		if !each(at, leg, &p) {
 			return nil
 		}
 	}

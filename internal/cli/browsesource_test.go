@@ -60,7 +60,7 @@ func openSource(tb testing.TB, file []byte) *trace.Source {
 	}
 	s := trace.NewSource(idx, trace.SourceOptions{
 		Registry: reg,
-		Judge: func(*dissect.Packet, time.Duration, map[string]string) (dissect.Level, string) {
+		Judge: func(*dissect.Packet, trace.Leg, time.Duration, map[string]string) (dissect.Level, string) {
 			return dissect.Chat, ""
 		},
 	})

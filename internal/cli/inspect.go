@@ -217,7 +217,7 @@ func (a *app) showAll(ctx context.Context, src *source, reg *dissect.Registry, f
 			session = src.session(reg, dissect.Limits{}, true)
 		}
 		var p *dissect.Packet
-		if p, src.hop = session.Add(rec); f.Match(p) {
+		if p, src.leg = session.Add(rec); f.Match(p) {
 			err = view.packet(p)
 		}
 		switch {
@@ -263,9 +263,9 @@ type source struct {
 	rest  []sighted       // with a side: what is left to give
 	sided bool
 	names hostNames
-	scene int  // of the last record
-	fresh bool // it was the first of its scene
-	hop   int  // how many routers have passed on the packet that is shown, where netlab made the capture
+	scene int       // of the last record
+	fresh bool      // it was the first of its scene
+	leg   trace.Leg // of the packet that is shown
 }
 
 // sighted is a record as one host saw it.

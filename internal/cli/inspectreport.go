@@ -14,7 +14,7 @@ func (a *app) reportOptions(o inspectOptions) report.Options {
 
 // seen is a packet as reports take it.
 func (s *source) seen(p *dissect.Packet) report.Seen {
-	return report.Seen{Packet: p, At: s.at(p.Record), Names: s.hosts()}
+	return report.Seen{Packet: p, Leg: s.leg, At: s.at(p.Record), Names: s.hosts()}
 }
 
 // noStream is the error for a conversation that the capture does not have.
@@ -63,9 +63,6 @@ func (v *followView) packet(p *dissect.Packet) error {
 		}
 		v.scene, v.cur = v.src.scene, v.begin()
 		v.cur.SetScene(v.scene)
-	}
-	if v.src.hop > 0 {
-		return nil // once is enough: as its origin sent it
 	}
 	return v.cur.Packet(v.src.seen(p))
 }
@@ -166,9 +163,7 @@ func (v *graphView) packet(p *dissect.Packet) error {
 		v.of = max(v.of, of)
 		v.scene, v.cur = v.src.scene, report.NewGraph(v.reg, v.stream, v.o)
 	}
-	if v.src.hop == 0 { // what its origin sent, and not once for each router
-		v.cur.Packet(v.src.seen(p))
-	}
+	v.cur.Packet(v.src.seen(p))
 	return nil
 }
 

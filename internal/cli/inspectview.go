@@ -62,7 +62,7 @@ func (s *source) trace(p *dissect.Packet) (time.Duration, trace.Packet) {
 
 // traceWith is trace for who knows the names.
 func (s *source) traceWith(p *dissect.Packet, names map[string]string) (time.Duration, trace.Packet) {
-	tp := trace.NewPacket(p, s.epoch, trace.PacketOptions{Names: names, Hop: s.hop})
+	tp := trace.NewPacket(p, s.epoch, trace.PacketOptions{Names: names, Hop: s.leg.Hop})
 	if said := tp.Explanation().Text; s.own && slices.Contains(tp.Comments, said) {
 		tp.Comments = slices.DeleteFunc(slices.Clone(tp.Comments), func(c string) bool { return c == said })
 	}

@@ -8,6 +8,7 @@ import (
 	"netlab/capture"
 	"netlab/dissect"
 	"netlab/internal/text"
+	"netlab/trace"
 	"netlab/view/wording"
 )
 
@@ -22,11 +23,24 @@ type Expert struct {
 	wire    map[string]finding
 	groups  map[string]*group
 	over    int // notes of kinds that had no place any more
+	leg     trace.Leg
 	packets int
 	found   int    // things
 	gravest *group // of the packet at hand
 	chats   int    // packets that show nothing unusual
+	passed  int    // things that a router only passed on
+	lately  []once // a ring of what was counted lately, where netlab made the capture
+	next    int    // its oldest
 }
+
+// once is a thing that is counted once, on however many cables it is seen.
+type once struct {
+	origin int // packet
+	g      *group
+}
+
+// maxLately bounds how far behind what it passes on a router may be.
+const maxLately = 256
 
 // group is all of one kind.
 type group struct {
@@ -65,6 +79,7 @@ func NewExpert(reg *dissect.Registry, file string, o Options) *Expert {
 // Packet takes the next packet of the capture.
 func (v *Expert) Packet(s Seen) {
 	v.packets++
+	v.leg = s.Leg
 	before := v.found
 	v.way(s.Packet)
 	var stream *Stream
@@ -126,7 +141,7 @@ func (v *Expert) marks(p *dissect.Packet, l *dissect.Layer, stream *Stream) {
 		if f.field == "tcp.connection.rst" {
 			g.filter = "tcp.flags.reset == 1"
 		}
-		g.add(p.Number(), stream)
+		v.add(g, p.Number(), stream)
 	}
 	if marks == 1 && last.example == "" { // else it is not known of which mark a note speaks
 		for _, n := range l.Notes() {
@@ -143,7 +158,7 @@ func (v *Expert) way(p *dissect.Packet) {
 	say := func(key string) {
 		if g := v.group("wire."+key, v.wire[key]); g != nil {
 			g.proto = "wire"
-			g.add(p.Number(), nil)
+			v.add(g, p.Number(), nil)
 		}
 	}
 	if p.Record.Dropped > 0 {
@@ -185,7 +200,7 @@ func (v *Expert) note(p *dissect.Packet, l *dissect.Layer, n dissect.Note, strea
 		return
 	}
 	g.proto, g.source = l.Proto, n.Source
-	g.add(p.Number(), stream)
+	v.add(g, p.Number(), stream)
 }
 
 // clause is the first part of a sentence, for a heading.
@@ -236,6 +251,26 @@ func (v *Expert) group(key string, f finding) *group {
 		v.gravest = g
 	}
 	return g
+}
+
+// add counts a packet for a group. What its origin showed already, and a router
+// only passes on, is not counted again.
+func (v *Expert) add(g *group, number int, s *Stream) {
+	this := once{v.leg.Origin, g}
+	if v.leg.Hop > 0 && g.proto != "wire" && slices.Contains(v.lately, this) {
+		v.found--
+		v.passed++
+		return
+	}
+	g.add(number, s)
+	switch {
+	case v.leg.Origin == 0:
+	case len(v.lately) < maxLately:
+		v.lately = append(v.lately, this)
+	default:
+		v.lately[v.next] = this
+		v.next = (v.next + 1) % maxLately
+	}
 }
 
 func (g *group) add(number int, s *Stream) {

@@ -32,6 +32,9 @@ func (v *Expert) Lines() []string {
 	}
 	out := v.o.wrapped(asStrong, 0, fmt.Sprintf("What went wrong, or is worth a look: %s, in %s of %s.",
 		strings.Join(counts, ", "), grouped(v.packets-v.chats), count(v.packets, "packet")))
+	if v.passed > 0 {
+		out = append(out, v.o.wrapped(asDim, 0, "What routers only passed on is not counted again.")...)
+	}
 	for _, g := range all {
 		out = append(append(out, ""), v.groupLines(g)...)
 	}

@@ -51,8 +51,12 @@ func NewFollow(w io.Writer, reg *dissect.Registry, s Stream, hex bool, o Options
 // SetScene says that it is about the nth of several runs in one capture.
 func (v *Follow) SetScene(n int) { v.scene = n }
 
-// Packet takes the next packet of the capture.
+// Packet takes the next packet of the capture. What routers pass on says nothing
+// again: once is enough, as its origin sent it.
 func (v *Follow) Packet(s Seen) error {
+	if s.Leg.Hop > 0 {
+		return v.err
+	}
 	v.f.talks(s.Packet, func(t said) {
 		if t.stream.Proto == v.stream.Proto {
 			v.highest = max(v.highest, t.stream.Index)

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"iter"
 	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,7 +28,7 @@ type Graph struct {
 	highest int
 	a       netip.AddrPort
 	side    [2]string
-	data    [2]int // bytes sent by each side, once each
+	data    [2]extent // the numbers of each side's data
 	points  []point
 	high    [2]uint64 // the highest number of each side, not wrapped
 	every   int       // one of so many packets is kept
@@ -47,6 +49,7 @@ type point struct {
 	from    int
 	at      time.Duration
 	arrived time.Duration // if fated
+	hop     int           // of the cable behind which it arrived
 	seq     uint64        // relative, not wrapped
 	ack     uint64
 	length  int
@@ -66,6 +69,21 @@ const (
 	pointOpens // SYN or FIN
 )
 
+// extent is from where to where numbers go.
+type extent struct {
+	some     bool
+	from, to uint64
+}
+
+func (x *extent) add(from, to uint64) {
+	if !x.some {
+		*x = extent{true, from, to}
+	}
+	x.from, x.to = min(x.from, from), max(x.to, to)
+}
+
+func (x extent) len() int { return int(x.to - x.from) }
+
 const maxPoints = 1 << 14
 
 // NewGraph makes an empty Graph of a conversation, which must be TCP's.
@@ -80,7 +98,11 @@ func (v *Graph) Packet(s Seen) {
 			return
 		}
 		v.highest = max(v.highest, t.stream.Index)
-		if t.stream == v.stream {
+		switch {
+		case t.stream != v.stream:
+		case s.Leg.Hop > 0:
+			v.passed(s)
+		default:
 			v.take(s, t)
 		}
 	})
@@ -121,23 +143,34 @@ func (v *Graph) take(s Seen, t said) {
 	}
 	if v.f.has(l, "tcp.analysis.retransmission") {
 		p.marks |= pointResent
-	} else {
-		v.data[p.from] += p.length
 	}
-	lost := len(s.Packet.Record.Fates) > 0
+	if p.length > 0 {
+		v.data[p.from].add(p.seq, p.seq+n)
+	}
+	p.fare(s)
+	v.keep(p)
+}
+
+// fare notes what became of a packet on one cable.
+func (p *point) fare(s Seen) {
 	for _, f := range s.Packet.Record.Fates {
-		p.marks |= pointFated
-		if !f.Gone() {
-			lost = false
-			if p.arrived == 0 {
-				p.arrived = s.At + f.Arrived.Sub(s.Packet.Record.Sent)
-			}
+		switch {
+		case !f.Gone() && (p.marks&pointFated == 0 || p.marks&pointLost != 0 || s.Leg.Hop > p.hop):
+			p.marks = p.marks&^pointLost | pointFated
+			p.hop, p.arrived = s.Leg.Hop, s.At+f.Arrived.Sub(s.Packet.Record.Sent)
+		case f.Gone() && (p.marks&pointFated == 0 || s.Leg.Hop > p.hop): // no other copy came so far
+			p.marks |= pointFated | pointLost
 		}
 	}
-	if lost {
-		p.marks |= pointLost
+}
+
+// passed takes what a router passed on: it may be lost on a later cable, and is
+// with its receiver only behind the last one.
+func (v *Graph) passed(s Seen) {
+	i, ok := slices.BinarySearchFunc(v.points, s.Leg.Origin, func(p point, n int) int { return cmp.Compare(p.number, n) })
+	if ok {
+		v.points[i].fare(s)
 	}
-	v.keep(p)
 }
 
 // unwrap continues the count of 32-bit numbers beyond 2^32.
@@ -170,7 +203,7 @@ func (v *Graph) Found() (ok bool, of int) { return v.found, v.highest + 1 }
 
 // main is the side that is shown: the one that sent more data.
 func (v *Graph) main() int {
-	if v.data[1] > v.data[0] {
+	if v.data[1].len() > v.data[0].len() {
 		return 1
 	}
 	return 0

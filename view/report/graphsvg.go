@@ -34,7 +34,7 @@ func (v *Graph) WriteSVG(w io.Writer) error {
 	for i, p := range shown {
 		s.panel(p, 70+float64(i)*(panelHeight+panelGap), float64(x0), float64(x1))
 	}
-	about := fmt.Sprintf("%s sent %s, %s sent %s.", v.side[0], count(v.data[0], "byte"), v.side[1], count(v.data[1], "byte"))
+	about := fmt.Sprintf("%s sent %s, %s sent %s.", v.side[0], count(v.data[0].len(), "byte"), v.side[1], count(v.data[1].len(), "byte"))
 	return s.writeTo(w, title, about)
 }
 

@@ -136,11 +136,11 @@ func (o Options) legend(p panel) []string {
 func (v *Graph) Lines() []string {
 	me := v.main()
 	out := v.o.wrapped(asStrong, 0, fmt.Sprintf("%s: %s sent %s, %s sent %s", v.stream,
-		v.side[0], count(v.data[0], "byte"), v.side[1], count(v.data[1], "byte")))
+		v.side[0], count(v.data[0].len(), "byte"), v.side[1], count(v.data[1].len(), "byte")))
 	if v.every > 1 {
 		out = append(out, v.o.wrapped(asDim, 0, fmt.Sprintf("(one of every %d packets is drawn, and those that were sent again while there is room)", v.every))...)
 	}
-	if v.data[me] == 0 {
+	if !v.data[me].some {
 		return append(out, v.o.wrapped(asText, 0, "Neither end has sent data.")...)
 	}
 	if v.o.Plain {
@@ -187,7 +187,7 @@ func (v *Graph) sentences() []string {
 		} else if p.marks&pointAcks != 0 {
 			acked = max(acked, p.ack)
 			if p.marks&pointRTT != 0 {
-				rtt = p.rtt
+				rtt = p.roundTrip()
 			}
 		}
 		if i+1 < len(v.points) && (v.points[i+1].at-first)/width == (p.at-first)/width {

@@ -80,12 +80,16 @@ func (v *Graph) sequence() panel {
 	}
 }
 
+// roundTrip is the time from a segment to when its ACK had come back, as far as
+// that is known: TCP's analysis ends it where the ACK was captured.
+func (p point) roundTrip() time.Duration { return p.rtt + p.heard() - p.at }
+
 // roundTrips is how long each ACK took, as the capture saw it.
 func (v *Graph) roundTrips() panel {
 	s := series{name: "round-trip time of an ACK", unicode: "•", ascii: "o", look: asFirst, class: "rtt"}
 	for _, p := range v.points {
-		if p.from != v.main() && p.marks&pointRTT != 0 {
-			s.xy = append(s.xy, xy{p.at, float64(p.rtt) / 1e6})
+		if p.from != v.main() && p.marks&pointRTT != 0 && p.marks&pointLost == 0 {
+			s.xy = append(s.xy, xy{p.heard(), float64(p.roundTrip()) / 1e6})
 		}
 	}
 	return panel{title: "Round-trip time, from " + v.side[v.main()] + "'s segment to its ACK", unit: "ms", series: []series{s}}

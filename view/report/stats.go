@@ -15,8 +15,9 @@ type Stats struct {
 	f *fields
 
 	packets, bytes int
-	kept           int // bytes that the capture has, where it cut packets short
-	lost           int // copies that never arrived, as captures of netlab's own say
+	passed         [2]int // of them, packets and bytes that routers passed on
+	kept           int    // bytes that the capture has, where it cut packets short
+	lost           int    // copies that never arrived, as captures of netlab's own say
 	dropped        uint64
 	first, last    time.Duration
 	began          time.Time
@@ -60,6 +61,11 @@ func (v *Stats) Packet(s Seen) {
 	v.sizes[sizeClass(n)]++
 	v.traffic.add(s.At, n)
 	v.protocols.add(s.Packet, n)
+	if s.Leg.Hop > 0 { // its conversation has it already, as its origin sent it
+		v.passed[0]++
+		v.passed[1] += n
+		return
+	}
 	v.talk(s, n)
 }
 

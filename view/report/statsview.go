@@ -52,6 +52,10 @@ func (v *Stats) totals() []string {
 	if v.kept < v.bytes {
 		say(asNote, fmt.Sprintf("The capture cut packets short: it has %s of these %s bytes.", grouped(v.kept), grouped(v.bytes)))
 	}
+	if v.passed[0] > 0 {
+		say(asNote, fmt.Sprintf("A packet counts once for each cable that it passes: %s, %s, are what routers passed on. In conversations a packet counts once.",
+			count(v.passed[0], "packet"), count(v.passed[1], "byte")))
+	}
 	if v.lost > 0 {
 		say(asWarn, "On the way, the wire lost "+count(v.lost, "packet")+".")
 	}

@@ -8,11 +8,13 @@ import (
 	"time"
 
 	"netlab/dissect"
+	"netlab/trace"
 )
 
 // Seen is a packet as a report gets it. Nothing of it is kept.
 type Seen struct {
 	Packet *dissect.Packet
+	Leg    trace.Leg         // which cable of its way it is on
 	At     time.Duration     // when it left, since the capture began
 	Names  map[string]string // hosts by address
 }

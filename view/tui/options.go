@@ -74,10 +74,10 @@ func NewExpert(reg *dissect.Registry) *Expert {
 }
 
 // Judge is what trace.SourceOptions asks for.
-func (x *Expert) Judge(p *dissect.Packet, at time.Duration, names map[string]string) (dissect.Level, string) {
+func (x *Expert) Judge(p *dissect.Packet, leg trace.Leg, at time.Duration, names map[string]string) (dissect.Level, string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.e.Judge(report.Seen{Packet: p, At: at, Names: names})
+	return x.e.Judge(report.Seen{Packet: p, Leg: leg, At: at, Names: names})
 }
 
 // findings are those so far.

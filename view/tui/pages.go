@@ -111,8 +111,8 @@ func (m *Model) followPage() (*page, pageMaker) {
 		out := &bounded{most: maxPage}
 		f := report.NewFollow(out, m.src.Registry(), s, false, m.reportOptions(w))
 		names := m.src.Names()
-		err := m.src.Packets(ctx, numbers, func(at time.Duration, p *dissect.Packet) bool {
-			return f.Packet(report.Seen{Packet: p, At: at, Names: names}) == nil
+		err := m.src.Packets(ctx, numbers, func(at time.Duration, leg trace.Leg, p *dissect.Packet) bool {
+			return f.Packet(report.Seen{Packet: p, Leg: leg, At: at, Names: names}) == nil
 		})
 		_ = f.End() // that the page is full stands on it
 		return m.fitPainted(m.ended(out.lines(), all && !out.full, err), w), nil
@@ -149,9 +149,9 @@ func (m *Model) ladderPage() (*page, pageMaker) {
 		if scene, ok := m.src.Scene(n); ok {
 			send(0, scene)
 		}
-		err := m.src.Packets(ctx, numbers[:to], func(at time.Duration, p *dissect.Packet) bool {
+		err := m.src.Packets(ctx, numbers[:to], func(at time.Duration, leg trace.Leg, p *dissect.Packet) bool {
 			if p.Number() >= numbers[from] {
-				send(at, m.src.Whole(p))
+				send(at, m.src.Whole(leg, p))
 			}
 			return true
 		})
@@ -200,8 +200,8 @@ func (m *Model) graphPage() (*page, pageMaker) {
 		numbers, all := m.src.Conversation(n, maxTalk)
 		g := report.NewGraph(m.src.Registry(), s, m.reportOptions(w))
 		names := m.src.Names()
-		err := m.src.Packets(ctx, numbers, func(at time.Duration, p *dissect.Packet) bool {
-			g.Packet(report.Seen{Packet: p, At: at, Names: names})
+		err := m.src.Packets(ctx, numbers, func(at time.Duration, leg trace.Leg, p *dissect.Packet) bool {
+			g.Packet(report.Seen{Packet: p, Leg: leg, At: at, Names: names})
 			return true
 		})
 		if found, _ := g.Found(); !found {

@@ -8,6 +8,7 @@ import (
 
 	"netlab/dissect"
 	"netlab/dissect/filter"
+	"netlab/trace"
 )
 
 // scan goes through the whole capture, beside the keys: for a filter, and for
@@ -92,7 +93,7 @@ func (m *Model) through(ctx context.Context, r *run) {
 		case <-ctx.Done():
 			return false
 		}
-	}, func(_ time.Duration, p *dissect.Packet) bool {
+	}, func(_ time.Duration, _ trace.Leg, p *dissect.Packet) bool {
 		found, enough := r.test(p)
 		next.seen = p.Number()
 		if found {
