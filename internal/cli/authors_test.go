@@ -146,20 +146,31 @@ func TestWatchChecksAgain(t *testing.T) {
 	// What is written when the first check is over makes the second one.
 	react := writerFunc(func(p []byte) (int, error) {
 		out.Write(p)
-		switch strings.Count(out.String(), "Watching.") {
-		case 1:
-			if err := os.WriteFile("mine.md", []byte(skeleton), 0o600); err != nil {
-				t.Error(err)
-			}
-		case 2:
+		var err error
+		switch rounds := strings.Count(out.String(), "Watching;"); {
+		case !strings.HasPrefix(string(p), "Watching;"):
+		case rounds == 1:
+			err = os.Rename("mine.md", "away.md") // as some editors do before they save
+		case rounds == 2:
+			err = os.WriteFile("mine.md", []byte(skeleton), 0o600)
+		default:
 			cancel()
+		}
+		if err != nil {
+			t.Error(err)
 		}
 		return len(p), nil
 	})
-	r := netlabContext(ctx, t, []string{"check", "--watch", "mine.md"}, func(e *Env) { e.Stdout = react })
+	onHour := time.Date(2026, 3, 4, 14, 5, 6, 0, time.UTC)
+	r := netlabContext(ctx, t, []string{"check", "--watch", "mine.md"}, onTerminal(40), func(e *Env) {
+		e.Stdout = react
+		e.Now = func() time.Time { onHour = onHour.Add(time.Second); return onHour }
+	})
 	r.want(t, exitInterrupted, "interrupted")
-	if a, b := strings.Index(out.String(), "mine: not ok"), strings.Index(out.String(), "mine: ok"); a < 0 || b < a {
-		t.Errorf("stdout:\n%s", out.String())
+	got := result{out: out.String()}
+	got.has(t, "14:05:07", "mine.md:17:12 ", "/mine: not ok", "14:05:08", "there is no file mine.md", "14:05:09", "/mine: ok")
+	if got.widest() > 40 {
+		t.Errorf("wider than the terminal:\n%s", got.out)
 	}
 }
 

@@ -198,7 +198,7 @@ func (f found) translations(course fs.FS, l *lesson.Lesson, voc *lesson.Vocabula
 // tellChecked prints what was found of one lesson, for a person.
 func (a *app) tellChecked(c checked) {
 	for _, d := range c.Diagnostics {
-		a.println(d.line)
+		a.finding(d.line)
 	}
 	words := []string{"ok"}
 	if !c.OK {
@@ -214,5 +214,22 @@ func (a *app) tellChecked(c checked) {
 	if name == "" {
 		name = c.File
 	}
-	a.println(text.Escape(name) + ": " + strings.Join(words, ", "))
+	a.finding(text.Escape(name) + ": " + strings.Join(words, ", "))
+}
+
+// finding prints one, whole on one line where programs read it, and between words
+// where a person does.
+func (a *app) finding(line string) {
+	if !a.env.OutTerminal {
+		a.println(line)
+		return
+	}
+	const indent = "  "
+	w := a.env.width(0)
+	for i, part := range text.Wrap(line, max(w-len(indent), 1)) {
+		if i > 0 {
+			part = indent + part
+		}
+		a.println(part)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 )
@@ -21,6 +22,9 @@ type Env struct {
 	OutTerminal bool // stdout is a person
 	// Columns gives the terminal's width; 0 if there is none. It may change.
 	Columns func() int
+
+	// Now is the time of day; nil is the machine's.
+	Now func() time.Time
 
 	// ConfigDir and CacheDir give the user's folders, os.UserConfigDir and the like.
 	ConfigDir func() (string, error)
@@ -47,6 +51,14 @@ func processEnv() Env {
 		ConfigDir: os.UserConfigDir,
 		CacheDir:  os.UserCacheDir,
 	}
+}
+
+// now is the time of day, where the student is.
+func (e Env) now() time.Time {
+	if e.Now == nil {
+		return time.Now()
+	}
+	return e.Now()
 }
 
 // home is the folder for what is kept of a student: NETLAB_HOME, or netlab in

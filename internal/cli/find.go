@@ -143,7 +143,7 @@ func (a *app) remember(l *lesson.Lesson, res *lesson.Result, early bool) {
 	rec := p.Lessons[l.ID]
 	ids := questions(l)
 	rec.Of = len(ids)
-	rec.LastRun = time.Now().UTC().Truncate(time.Second)
+	rec.LastRun = a.env.now().UTC().Truncate(time.Second)
 	if rec.Answers == nil {
 		rec.Answers = map[string]string{}
 	}

@@ -149,7 +149,7 @@ func TestProgressIsKeptAndForgotten(t *testing.T) {
 	netlab(t, "progress", kept(dir)).has(t, "No lesson run so far. Begin with: netlab run "+firstLesson)
 	want := progress{Version: 1, Lessons: map[string]lessonRecord{
 		"other/lesson": {Done: true, LastRun: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC), Answers: map[string]string{"a": "right", "b": "right"}},
-		"osi/ttl":                 {LastRun: time.Date(2026, 3, 5, 5, 6, 7, 0, time.UTC)},
+		"osi/ttl":      {LastRun: time.Date(2026, 3, 5, 5, 6, 7, 0, time.UTC)},
 	}}
 	path := filepath.Join(dir, "deep", "progress.json")
 	if err := writeProgress(path, want); err != nil {

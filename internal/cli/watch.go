@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"netlab/internal/text"
 )
 
 // lookEvery is how long a watcher may have to wait for what it wrote.
@@ -22,12 +24,17 @@ func (a *app) watch(ctx context.Context, names []string) error {
 		}
 		places = []string{a.lessons}
 	}
-	for {
+	for round := 1; ; round++ {
 		before := state(places)
-		if err := a.check(ctx, names, false); err != nil && !errors.Is(err, errFailed) {
+		a.println(a.roundLine())
+		switch err := a.check(ctx, names, false); {
+		case err == nil, errors.Is(err, errFailed):
+		case round == 1, ctx.Err() != nil, a.out.err != nil:
 			return err
+		default: // as when the file is gone; its editor may be about to put it back
+			a.finding(oneLine(err))
 		}
-		a.println("Watching. Ctrl-C ends it.")
+		a.finding("Watching; save the file to check it again. Ctrl-C ends it.")
 		for state(places) == before {
 			select {
 			case <-ctx.Done():
@@ -37,6 +44,17 @@ func (a *app) watch(ctx context.Context, names []string) error {
 		}
 		a.println("")
 	}
+}
+
+// roundLine parts a round from the one before: a line across the terminal, with the
+// time of day, so that a look tells whether this is the news.
+func (a *app) roundLine() string {
+	line := "-"
+	if a.env.unicode() {
+		line = "─"
+	}
+	head := line + line + " " + a.env.now().Format(time.TimeOnly) + " "
+	return head + strings.Repeat(line, max(min(a.env.width(0), 80)-text.Width(head), 0))
 }
 
 // state is a text that differs once a file in these places has changed.
