@@ -69,6 +69,12 @@ func etherTypeName(n uint64) string {
 		return "802.1ad service VLAN"
 	case typeIPv6:
 		return "IPv6"
+	case typeMPLS, typeMPLSMulti:
+		return "MPLS"
+	case typePPPoED:
+		return "PPPoE discovery"
+	case typePPPoES:
+		return "PPPoE session"
 	}
 	return ""
 }
@@ -125,6 +131,10 @@ func wholeLen(kind uint64, b []byte) int {
 		}
 	case kind == typeARP && len(b) >= 8:
 		n = 8 + 2*int(b[4]) + 2*int(b[5])
+	case (kind == typePPPoES || kind == typePPPoED) && len(b) >= pppoeHeader:
+		n = pppoeHeader + int(num(b[4:6]))
+	case kind == typeMPLS || kind == typeMPLSMulti:
+		n = labelledLen(b)
 	case (kind == typeVLAN || kind == typeQinQ || kind == typeQinQOld) && len(b) >= 4:
 		n = 4 + wholeLen(num(b[2:4]), b[4:])
 	}

@@ -140,6 +140,9 @@ func (p *Packet) name(b *strings.Builder, i int, goes bool) {
 	if l.via && p.Layers[i-1].Proto != "http" {
 		b.WriteString("http:") // through which Wireshark comes to it each time
 	}
+	if l.Proto == "pwethcw" || l.Proto == "pwethnocw" {
+		b.WriteString("pwethheuristic:") // which guesses, and is none of both
+	}
 	b.WriteString(l.Proto)
 	switch l.Proto {
 	case "eth", "vlan", "ieee8021ad", "sll":

@@ -59,6 +59,7 @@ func (ip) Match() []Match {
 		{Table: "eth.type", Num: typeIPv4},
 		{Table: "ip.proto", Num: 4}, // RFC 2003: IP in IP
 		{Table: "link", Num: 228},   // LINKTYPE_IPV4
+		{Table: "llc.dsap", Num: sapIP},
 	}
 }
 

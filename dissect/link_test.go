@@ -54,6 +54,17 @@ func TestFindsThePacketBehindEveryLink(t *testing.T) {
 		{101, "4500003000010000400400000a0000010a000002" + overIPv4, "raw:ip:ip:udp"},
 		{101, "4500004400010000402900000a0000010a000002" + overIPv6, "raw:ip:ipv6:udp"},
 		{101, "4600002000010000010200000a000001e0000002940400001600f9f8e0000005", "raw:ip:igmp:igmp"},
+		{1, macs + "0024 aaaa03 000000 0800" + overIPv4, "eth:llc:ip:udp"},
+		{1, macs + "001f 060603" + overIPv4, "eth:llc:ip:udp"},
+		{1, macs + "0007 424203 00000000", "eth:llc:data"}, // tshark: eth:llc:stp
+		{113, "00000001000602000000000100000004 060603" + overIPv4, "sll:llc:ip:udp"},
+		{1, macs + "8864 11000007001e0021" + overIPv4 + "0000", "eth:ethertype:pppoes:ppp:ip:udp"},
+		{1, macs + "8863 1109000000040101 0000", "eth:ethertype:pppoed"},
+		{1, macs + "8847 00010040 00011140" + overIPv4 + "0000", "eth:ethertype:mpls:ip:udp"},
+		{1, macs + "8847 00011140 00000007" + macs + "0800" + overIPv4, "eth:ethertype:mpls:pwethheuristic:pwethcw:eth:ethertype:ip:udp"},
+		{1, macs + "8847 00011140 00000c000001 00000c000002 0800" + overIPv4, "eth:ethertype:mpls:pwethheuristic:pwethnocw:eth:ethertype:ip:udp"},
+		{1, macs + "8847 0000d140 10000057" + overIPv6, "eth:ethertype:mpls:pwach:ipv6:udp"},
+		{1, macs + "8847 00011140" + "ff" + overIPv4, "eth:ethertype:mpls:data"},
 		{147, "010203", "data"}, // tshark: user_dlt:data
 	} {
 		p := linked(t, test.link, unhex(t, test.bytes))
@@ -128,6 +139,12 @@ func FuzzLinks(f *testing.F) {
 		f.Add(link, unhex(f, "02000000"+overIPv4))
 		f.Add(link, unhex(f, "ff030021"+overIPv6))
 	}
+	const macs = "00000c00000100000c000002"
+	f.Add(uint16(1), unhex(f, macs+"0024aaaa030000000800"+overIPv4))
+	f.Add(uint16(1), unhex(f, macs+"88641100000700220021"+overIPv4))
+	f.Add(uint16(1), unhex(f, macs+"88631107000700110101000001030004aabbccdd01020001610000"))
+	f.Add(uint16(1), unhex(f, macs+"8847000100400001114000000007"+macs+"0800"+overIPv4))
+	f.Add(uint16(1), unhex(f, macs+"88470000d14010000057"+overIPv6))
 	f.Add(uint16(228), unhex(f, "45000034000100004 02f00000a0000010a000002 f0000800 00000005 00000001 00000000"+overIPv4))
 	f.Add(uint16(228), unhex(f, "45000024000100000 10200000a000001e0000016 2200f9f8 00000001 04000000 e0000005"))
 	f.Fuzz(func(t *testing.T, link uint16, b []byte) {

@@ -6,6 +6,9 @@ import "fmt"
 // HDLC before it (RFC 1662) that say nothing: address 0xff, control 0x03.
 type ppp struct{ hdlc, proto int } // bytes of both parts
 
+// typePPP is the EtherType that stands for PPP where tunnels have one.
+const typePPP = 0x880b
+
 const (
 	pppAddress = iota
 	pppControl
@@ -17,9 +20,9 @@ func (ppp) Title() (string, string) { return "Point-to-Point Protocol", "RFC 166
 
 func (ppp) Match() []Match {
 	return []Match{
-		{Table: "link", Num: 9},          // LINKTYPE_PPP
-		{Table: "link", Num: 50},         // LINKTYPE_PPP_HDLC
-		{Table: "eth.type", Num: 0x880b}, // in GRE, RFC 2637
+		{Table: "link", Num: 9},           // LINKTYPE_PPP
+		{Table: "link", Num: 50},          // LINKTYPE_PPP_HDLC
+		{Table: "eth.type", Num: typePPP}, // in GRE, RFC 2637
 	}
 }
 

@@ -50,6 +50,11 @@ func builtins() []Dissector {
 		raw{},
 		sll{},
 		ppp{},
+		llc{},
+		pppoe{},
+		mpls{},
+		pseudowire{},
+		channel{},
 		arp{},
 		ip{},
 		ipv6{},
@@ -67,8 +72,8 @@ func builtins() []Dissector {
 	}
 }
 
-// NewRegistry makes a registry of the built-in dissectors (frame, links, vlan,
-// arp, ip, ipv6, icmp, icmpv6, igmp, gre, vxlan, data) and these. Two of the same name, two fields
+// NewRegistry makes a registry of the built-in dissectors (frame, links,
+// what stands between links and packets, arp, ip, ipv6, icmp, icmpv6, igmp, tunnels, data) and these. Two of the same name, two fields
 // of the same name and two at the same place of a table are errors.
 func NewRegistry(ds ...Dissector) (*Registry, error) {
 	r := &Registry{byName: make(map[nameKey]*registered)}

@@ -27,9 +27,11 @@ func (c *crafter) ether() []byte {
 
 // typed makes a packet with its EtherType.
 func (c *crafter) typed() (kind int, p []byte) {
-	switch c.r.IntN(12) {
+	switch c.r.IntN(13) {
 	case 0, 1:
 		return 0x0806, c.arp()
+	case 12:
+		return c.tunnelTyped()
 	case 2, 3, 4:
 		return 0x86dd, c.ipv6(0)
 	case 5:

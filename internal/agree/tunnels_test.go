@@ -1,0 +1,75 @@
+package agree
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"netlab/capture"
+	"netlab/dissect"
+	"netlab/internal/cli"
+)
+
+// tunnelFields are those of the headers that stand between packets.
+const tunnelFields = `llc.dsap llc.dsap.ig llc.ssap llc.ssap.cr llc.control llc.oui llc.type llc.pid
+	pppoe.version pppoe.type pppoe.code pppoe.session_id pppoe.payload_length pppoed.tags.host_uniq pppoed.tags.ac_cookie pppoed.tags.service_name
+	pppoed.tags.ac_name pppoed.tags.relay_session_id pppoed.tags.generic_error ppp.protocol
+	mpls.label mpls.exp mpls.bottom mpls.ttl pweth pweth.cw pweth.cw.sequence_number pwach.ver pwach.res pwach.channel_type`
+
+// TestTunnelsAgree holds packets within packets against tshark's answer, and
+// with them the numbers of conversations: a tunnel that one side does not look
+// into makes all that come after it others.
+func TestTunnelsAgree(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
+	if out, err := exec.CommandContext(t.Context(), "tshark", "--version").Output(); err != nil || !bytes.HasPrefix(out, []byte("TShark (Wireshark) 4.0.")) {
+		t.Skip("tshark 4.0 is not installed")
+	}
+	craft := &crafter{r: rand.New(rand.NewPCG(3, 4))} //nolint:gosec // the same frames each time
+	var all []crafted
+	for range frames / 2 {
+		all = append(all, craft.tunnelled())
+	}
+	names := append(craftedFields(), strings.Fields("tcp.stream udp.stream tcp.seq tcp.ack tcp.len tcp.nxtseq "+tunnelFields)...)
+	file := pcapng(all)
+	want := tsharkLines(t, file, names)
+	reg, err := cli.Registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := capture.NewReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := dissect.NewSession(reg, dissect.Limits{})
+	there := map[string]bool{}
+	for _, line := range want {
+		rec, err := r.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := session.Add(rec)
+		for i, n := range names {
+			got := printed(reg, p, n)
+			if got != line[i] {
+				t.Errorf("packet %d: %s is %.60q, tshark %.60q (%s)", rec.Number, n, got, line[i], line[0])
+			}
+			there[n] = there[n] || got != ""
+		}
+		if t.Failed() && rec.Number > frames/20 {
+			t.Fatal("and so on")
+		}
+	}
+	for n := range strings.FieldsSeq(tunnelFields) {
+		if !there[n] {
+			t.Errorf("no packet has %s", n)
+		}
+	}
+	if slices.Contains(names, "") {
+		t.Error("a field without a name")
+	}
+}
