@@ -11,12 +11,12 @@ import (
 // maxRSS is the most memory that a process had, in bytes; 0 if it is not known.
 func maxRSS(s *os.ProcessState) int64 {
 	u, ok := s.SysUsage().(*syscall.Rusage)
-	switch {
-	case !ok:
+	if !ok {
 		return 0
-	case runtime.GOOS == "darwin":
-		return u.Maxrss
-	default:
-		return u.Maxrss << 10
 	}
+	most := int64(u.Maxrss) //nolint:unconvert // it is an int32 where words have 32 bits
+	if runtime.GOOS == "darwin" {
+		return most
+	}
+	return most << 10
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -37,6 +38,7 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 // moveKey moves within the pane that has the keys. The names are those of
 // arrows, of less, and of vi.
 func (m *Model) moveKey(name string) bool {
+	const far = math.MaxInt >> 6 // beyond every end, and no overflow when it counts lines of bytes
 	l := m.layout()
 	rows := map[pane]int{listPane: l.list.h, layersPane: l.layers.h, bytesPane: l.bytes.h}[m.focus]
 	var by int
@@ -50,9 +52,9 @@ func (m *Model) moveKey(name string) bool {
 	case "pgdown", "space", "ctrl+d":
 		by = max(rows-1, 1)
 	case "home", "g":
-		by = -1 << 40
+		by = -far
 	case "end", "G":
-		by = 1 << 40
+		by = far
 	case "left", "h":
 		return m.sideways(-1)
 	case "right", "l":
