@@ -82,7 +82,7 @@ func (p *parser) exists(d dest, name string) bool {
 	if p.fsys == nil {
 		return false
 	}
-	err := noSymlink(p.fsys, name)
+	err := plainFile(p.fsys, name)
 	if err == nil {
 		return true
 	}

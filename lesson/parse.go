@@ -142,7 +142,7 @@ func readFile(fsys fs.FS, name string, limit int64) (src []byte, err error) {
 	if !fs.ValidPath(name) {
 		return nil, fmt.Errorf("%s is no path inside the course", quote(name))
 	}
-	if err := noSymlink(fsys, name); err != nil {
+	if err := plainFile(fsys, name); err != nil {
 		return nil, err
 	}
 	f, err := fsys.Open(name)
@@ -153,9 +153,6 @@ func readFile(fsys fs.FS, name string, limit int64) (src []byte, err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, plain(err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
 	}
 	var b bytes.Buffer
 	b.Grow(int(min(info.Size(), limit)) + bytes.MinRead) // the size is a hint: the file may be growing
@@ -169,8 +166,10 @@ func readFile(fsys fs.FS, name string, limit int64) (src []byte, err error) {
 	return b.Bytes(), nil
 }
 
-// noSymlink refuses a path that a symbolic link is part of: it may lead anywhere.
-func noSymlink(fsys fs.FS, name string) error {
+// plainFile refuses what is no file before it is opened, since to open a pipe is
+// to wait for who writes to it, and a path that a symbolic link is part of: it
+// may lead anywhere.
+func plainFile(fsys fs.FS, name string) error {
 	for i := 0; i <= len(name); i++ {
 		if i < len(name) && name[i] != '/' {
 			continue
@@ -181,6 +180,9 @@ func noSymlink(fsys fs.FS, name string) error {
 		}
 		if info.Mode()&fs.ModeSymlink != 0 {
 			return fmt.Errorf("%s is a symbolic link", quote(name[:i]))
+		}
+		if i == len(name) && !info.Mode().IsRegular() {
+			return errors.New("not a regular file")
 		}
 	}
 	return nil

@@ -177,6 +177,26 @@ func TestParseFollowsNoSymlinks(t *testing.T) {
 	}
 }
 
+// TestParseOpensNoPipes has a file that would make who opens it wait for ever.
+func TestParseOpensNoPipes(t *testing.T) {
+	_, ds := lesson.Parse(waiting{fstest.MapFS{"a.md": {Mode: fs.ModeNamedPipe}}, t}, "a.md", nil)
+	if err := lesson.FirstError(ds); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("got %v, want that it is no regular file", err)
+	}
+}
+
+// waiting is a file system whose files must not be opened.
+type waiting struct {
+	fstest.MapFS
+	t *testing.T
+}
+
+// Open implements fs.FS.
+func (w waiting) Open(name string) (fs.File, error) {
+	w.t.Errorf("%s was opened", name)
+	return w.MapFS.Open(name)
+}
+
 func TestParseRefusesWhatIsTooLarge(t *testing.T) {
 	fsys := fstest.MapFS{"a.md": {Data: make([]byte, lesson.MaxFile+1)}}
 	_, ds := lesson.Parse(fsys, "a.md", nil)

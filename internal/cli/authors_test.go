@@ -185,6 +185,35 @@ func TestCourseIsInForm(t *testing.T) {
 	}
 }
 
+// TestFmtOfAFolderFollowsNoLinks has a folder from a stranger: a link that leads
+// to what never ends, and one to a file that is none of the folder's.
+func TestFmtOfAFolderFollowsNoLinks(t *testing.T) {
+	rough := strings.ReplaceAll(skeleton, "\n\n", "\n\n\n")
+	inDir(t, map[string]string{"mine.md": rough, "theirs/a.md": rough})
+	for link, to := range map[string]string{"theirs/endless.md": "/dev/zero", "theirs/other.md": "../mine.md", "link.md": "theirs/a.md"} {
+		if err := os.Symlink(to, link); err != nil {
+			t.Skip("no symbolic links here:", err)
+		}
+	}
+	netlab(t, "fmt theirs").want(t, exitOK, "")
+	if got, err := os.ReadFile("mine.md"); err != nil || string(got) != rough {
+		t.Errorf("error %v; the file that a link names was changed:\n%s", err, got)
+	}
+	if got, err := os.ReadFile("theirs/a.md"); err != nil || string(got) != skeleton {
+		t.Errorf("error %v, file:\n%s", err, got)
+	}
+	if err := os.WriteFile("theirs/a.md", []byte(rough), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	netlab(t, "fmt link.md").want(t, exitOK, "") // a person names it: what it leads to is meant
+	if info, err := os.Lstat("link.md"); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("error %v, mode %v, want the link kept", err, info.Mode())
+	}
+	if got, err := os.ReadFile("theirs/a.md"); err != nil || string(got) != skeleton {
+		t.Errorf("error %v, file:\n%s", err, got)
+	}
+}
+
 func TestFmtOfFilesAndStreams(t *testing.T) {
 	rough := strings.ReplaceAll(strings.ReplaceAll(skeleton, "\n\n", "\n\n\n"), "\n", "\r\n")
 	inDir(t, map[string]string{"tcp/a.md": rough, "tcp/b.md": skeleton, "tcp/c.txt": rough, "broken.md": "---\nnetlab: 1\n"})
@@ -213,6 +242,7 @@ func TestFmtOfFilesAndStreams(t *testing.T) {
 	netlab(t, "fmt broken.md").want(t, exitFailed, "broken.md:")
 	netlab(t, "fmt - ", in(strings.NewReader("---"))).want(t, exitFailed, "stdin.md:")
 	netlab(t, "fmt none.md").want(t, exitFailed, "there is no file none.md")
+	netlab(t, "fmt /dev/zero").want(t, exitFailed, "not a file")
 	netlab(t, "fmt").want(t, exitUsage, "needs a file")
 	netlab(t, "fmt --to 2 tcp").want(t, exitUsage, "writes format 1")
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 
@@ -60,14 +59,14 @@ func (a *app) formatStdin(r io.Reader, to int) error {
 	return err
 }
 
-// formatFiles lays out files, and all .md files of folders. It goes on behind a
-// file at fault; the first fault is the error.
+// formatFiles lays out files, and all .md files of folders, whose symbolic links
+// are not followed. It goes on behind a file at fault; the first fault is the error.
 func (a *app) formatFiles(names []string, check bool, to int) error {
 	var first error
 	changed := false
 	for _, name := range names {
 		err := filepath.WalkDir(name, func(file string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || file != name && (path.Ext(file) != ".md" || d.Name() == "glossary.md") {
+			if err != nil || d.IsDir() || file != name && (path.Ext(file) != ".md" || d.Name() == "glossary.md" || !d.Type().IsRegular()) {
 				return err
 			}
 			was, err := a.formatFile(file, check, to)
@@ -92,16 +91,9 @@ func (a *app) formatFiles(names []string, check bool, to int) error {
 
 // formatFile lays out one file and says whether that changed it.
 func (a *app) formatFile(name string, check bool, to int) (bool, error) {
-	info, err := os.Stat(name)
+	b, err := readSource(name)
 	if err != nil {
-		return false, fmt.Errorf("fmt: %w", err)
-	}
-	if info.Size() > lesson.MaxFile {
-		return false, fmt.Errorf("fmt: %s has %d bytes; a lesson has at most %d", name, info.Size(), lesson.MaxFile)
-	}
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return false, fmt.Errorf("fmt: %w", err)
+		return false, fmt.Errorf("fmt: %s: %w", name, err)
 	}
 	out, err := formatted(name, b, to)
 	if err != nil || bytes.Equal(out, b) {
@@ -111,16 +103,7 @@ func (a *app) formatFile(name string, check bool, to int) (bool, error) {
 	if check {
 		return true, nil
 	}
-	err = replaceFile(name, func(w io.Writer) error {
-		if f, ok := w.(*os.File); ok {
-			if err := f.Chmod(info.Mode().Perm()); err != nil {
-				return err
-			}
-		}
-		_, err := w.Write(out)
-		return err
-	})
-	if err != nil {
+	if err := rewriteSource(name, out); err != nil {
 		return false, fmt.Errorf("fmt: %s: %w", name, err)
 	}
 	return true, nil

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -142,14 +141,7 @@ func (a *app) stamp(names []string) error {
 }
 
 func stampFile(name string, l *lesson.Lesson) error {
-	info, err := os.Stat(name)
-	if err != nil {
-		return err
-	}
-	if info.Size() > lesson.MaxFile {
-		return fmt.Errorf("it has %d bytes; a lesson has at most %d", info.Size(), lesson.MaxFile)
-	}
-	b, err := os.ReadFile(name)
+	b, err := readSource(name)
 	if err != nil {
 		return err
 	}
@@ -157,5 +149,5 @@ func stampFile(name string, l *lesson.Lesson) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, out, info.Mode().Perm())
+	return rewriteSource(name, out)
 }

@@ -3,11 +3,9 @@ package cli
 import (
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -137,19 +135,9 @@ func (m *marker) lesson(id string) (*lesson.Lesson, error) {
 	return l, nil
 }
 
-// readReport reads a report from a file. What is no plain file is not opened: it
-// might never end, or wait.
+// readReport reads a report from a file.
 func readReport(file string) (*lesson.Report, error) {
-	info, err := os.Stat(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, errors.New("there is no such file")
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("not a file")
-	}
-	f, err := os.Open(file)
+	f, err := openPlain(file)
 	if err != nil {
 		return nil, err
 	}
