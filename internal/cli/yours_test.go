@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,63 +27,89 @@ const buildReliability = "udp/build-reliability"
 // withSender runs the lesson with a sender of this kind.
 func withSender(t *testing.T, kind string, more ...string) result {
 	t.Helper()
-	t.Setenv("NETLAB_TEST_SENDER", kind)
-	args := append([]string{"run", buildReliability, "--no-input", "--yours", quoted(os.Args[0])}, more...)
+	args := append([]string{"run", buildReliability, "--no-input", "--yours", senderOf(kind)}, more...)
 	return netlabArgs(t, args, kept(t.TempDir()))
 }
 
-// quoted makes one word of a path.
-func quoted(path string) string { return "'" + path + "'" }
-
-func TestARightSenderHoldsAllClaims(t *testing.T) {
+// TestSenders lets all senders have their runs at once. A run is on the
+// machine's clock and most of it is waiting: one after the other they would
+// take two minutes in which the machine does nothing.
+func TestSenders(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	atOnce(
+		func() { t.Run("a right one holds all claims", aRightSenderHoldsAllClaims) },
+		func() { t.Run("go-back-N reaches a window", goBackNReachesTheWindow) },
+		func() { t.Run("stop-and-wait does not", stopAndWaitDoesNot) },
+		func() { t.Run("a wrong one fails the claim that it breaks", wrongSendersFailTheClaimThatTheyBreak) },
+		func() { t.Run("one that never gives up is stopped and judged", aSenderThatNeverGivesUpIsStopped) },
+		func() { t.Run("one that sends nothing is named and not judged", aSenderThatSendsNothingIsNamed) },
+		func() { t.Run("Python", pythonSenders) },
+		func() { t.Run("one that is started by hand takes part", aSenderThatIsStartedByHandTakesPart) },
+		func() { t.Run("the files of a run say that a program took part in it", filesSayThatAProgramTookPart) },
+	)
+}
+
+// atOnce has tests run side by side, more than there are processors (t.Parallel
+// would hold all but so many back): they wait for the clock, not for the machine.
+func atOnce(tests ...func()) {
+	var all sync.WaitGroup
+	for _, test := range tests {
+		all.Go(test)
+	}
+	all.Wait()
+}
+
+func aRightSenderHoldsAllClaims(t *testing.T) {
 	r := withSender(t, "right", "--brief")
 	r.want(t, exitOK, "")
 	r.has(t, `your program: "sending 1 one"`, "✕ lost", `rejected "3 three" (7 bytes): message 3 was here before`, "your program ended: exit status 1", "claims hold")
 }
 
-func TestGoBackNReachesTheWindowThatStopAndWaitDoesNot(t *testing.T) {
+func goBackNReachesTheWindow(t *testing.T) {
 	withSender(t, "window", "--param", "window=4").want(t, exitOK, "")
+}
+
+func stopAndWaitDoesNot(t *testing.T) {
 	withSender(t, "right", "--param", "window=4").want(t, exitFailed, "RFC 3366 section 1.4.2")
 }
 
-func TestWrongSendersFailTheClaimThatTheyBreak(t *testing.T) {
+func wrongSendersFailTheClaimThatTheyBreak(t *testing.T) {
+	var tests []func()
 	for kind, says := range map[string][2]string{
 		"forgetful": {`then two-again: client -> server udp.payload == "2 two"`, "RFC 8085 section 3.3: UDP repairs no loss"},
 		"careless":  {`then five-again: client -> server udp.payload == "5 five"`, "one for message 4 says nothing of message 5"},
 		"hasty":     {"check time(two, two-again) >= 1rtt", "RFC 8085 section 3.1.3"},
 		"wordless":  {`client -> server udp.payload == "1 one"`, "this lesson: message 1 is the datagram 1 one"},
 	} {
-		t.Run(kind, func(t *testing.T) {
-			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-			r := withSender(t, kind)
-			r.want(t, exitFailed, "your program does not do yet what the lesson asks for")
-			for _, s := range says {
-				if !strings.Contains(r.err, s) {
-					t.Errorf("stderr lacks %q: %s", s, r.err)
+		tests = append(tests, func() {
+			t.Run(kind, func(t *testing.T) {
+				r := withSender(t, kind)
+				r.want(t, exitFailed, "your program does not do yet what the lesson asks for")
+				for _, s := range says {
+					if !strings.Contains(r.err, s) {
+						t.Errorf("stderr lacks %q: %s", s, r.err)
+					}
 				}
-			}
+			})
 		})
 	}
+	atOnce(tests...)
 }
 
-func TestASenderThatNeverGivesUpIsStoppedAndJudged(t *testing.T) {
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	t.Setenv("NETLAB_TEST_SENDER", "patient")
-	y := newSender(t, quoted(os.Args[0]))
-	y.part = 5 * time.Second
+func aSenderThatNeverGivesUpIsStopped(t *testing.T) {
+	y := newSender(t, senderOf("patient"))
+	y.part = 9 * time.Second
 	res, told := playedBy(t, y)
 	want := []string{`at most 8 client -> server udp.payload == "1 one"`}
 	if diff := cmp.Diff(want, failures(res)); diff != "" {
 		t.Errorf("claims that fail, -want +got\n%s", diff)
 	}
-	if !slices.Contains(told, "stopped: its part is over after 5s") {
+	if !slices.Contains(told, "stopped: its part is over after 9s") {
 		t.Errorf("the run tells nothing of the stop: %q", told)
 	}
 }
 
-func TestAProgramThatSendsNothingIsNamedAndNotJudged(t *testing.T) {
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+func aSenderThatSendsNothingIsNamed(t *testing.T) {
 	r := withSender(t, "silent")
 	r.want(t, exitFailed, "it ended, exit status 1, and had sent nothing to 127.0.0.1:")
 	r.has(t, `I have nothing to send\x1b[31m`, "and this is my end")
@@ -94,33 +121,35 @@ func TestWithoutAProgramTheClaimsFail(t *testing.T) {
 	r.has(t, "client: no program takes this part; --yours names one")
 }
 
-func TestPythonSenders(t *testing.T) {
+func pythonSenders(t *testing.T) {
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip("no python3 here")
 	}
+	var tests []func()
 	for program, says := range map[string]string{
 		"right":    "",
 		"forget":   "then two-again",
 		"careless": "then five-again",
 	} {
-		t.Run(program, func(t *testing.T) {
-			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-			file := filepath.Join("testdata", "yours", program+".py")
-			r := netlabArgs(t, []string{"run", buildReliability, "--no-input", "--yours", quoted(python) + " " + quoted(file)}, kept(t.TempDir()))
-			if says == "" {
-				r.want(t, exitOK, "")
-			} else {
-				r.want(t, exitFailed, says)
-			}
+		tests = append(tests, func() {
+			t.Run(program, func(t *testing.T) {
+				file := filepath.Join("testdata", "yours", program+".py")
+				r := netlabArgs(t, []string{"run", buildReliability, "--no-input", "--yours", quoted(python) + " " + quoted(file)}, kept(t.TempDir()))
+				if says == "" {
+					r.want(t, exitOK, "")
+				} else {
+					r.want(t, exitFailed, says)
+				}
+			})
 		})
 	}
+	atOnce(tests...)
 }
 
-func TestAProgramThatIsStartedByHandTakesPart(t *testing.T) {
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+func aSenderThatIsStartedByHandTakesPart(t *testing.T) {
 	y := newSender(t, freePort(t))
-	y.quiet = 2500 * time.Millisecond
+	y.quiet = 3 * rest
 	y.begun = func() {
 		go func() { _ = sender("right", y.text) }() // that nobody answers in scene 2 is its error
 	}
@@ -140,13 +169,12 @@ func TestTheProgramDiesWithTheRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close() //nolint:errcheck // of a test
-	t.Setenv("NETLAB_TEST_SENDER", "family")
 	t.Setenv("NETLAB_TEST_LINE", l.Addr().String())
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	ended := make(chan result, 1)
 	go func() {
-		ended <- netlabContext(ctx, t, []string{"run", buildReliability, "--no-input", "--yours", quoted(os.Args[0])}, kept(t.TempDir()))
+		ended <- netlabContext(ctx, t, []string{"run", buildReliability, "--no-input", "--yours", senderOf("family")}, kept(t.TempDir()))
 	}()
 	line, err := l.Accept() // the program's child lives
 	if err != nil {
@@ -162,7 +190,7 @@ func TestTheProgramDiesWithTheRun(t *testing.T) {
 	}
 }
 
-func TestFilesOfARunSayThatAProgramTookPart(t *testing.T) {
+func filesSayThatAProgramTookPart(t *testing.T) {
 	dir := t.TempDir()
 	report, html, pcap := filepath.Join(dir, "r.json"), filepath.Join(dir, "r.html"), filepath.Join(dir, "r.pcapng")
 	r := withSender(t, "forgetful", "--json", "--report", report, "--html", html, "--pcap", pcap, "--student", "Ada")
@@ -177,7 +205,7 @@ func TestFilesOfARunSayThatAProgramTookPart(t *testing.T) {
 			t.Fatalf("%v: %s", err, line)
 		}
 		kinds[e.Kind]++
-		if e.Kind == "meta" && e.Yours != quoted(os.Args[0]) {
+		if e.Kind == "meta" && e.Yours != senderOf("forgetful") {
 			t.Errorf("meta says %q of the program", e.Yours)
 		}
 		if e.Kind == "scene" && e.Real != (kinds["scene"] < 3) {
@@ -188,7 +216,7 @@ func TestFilesOfARunSayThatAProgramTookPart(t *testing.T) {
 		t.Errorf("events: %v", kinds)
 	}
 	var handedIn lesson.Report
-	if b, err := os.ReadFile(report); err != nil || json.Unmarshal(b, &handedIn) != nil || handedIn.Yours != quoted(os.Args[0]) {
+	if b, err := os.ReadFile(report); err != nil || json.Unmarshal(b, &handedIn) != nil || handedIn.Yours != senderOf("forgetful") {
 		t.Errorf("report: %v, %+v", err, handedIn)
 	}
 	if b, err := os.ReadFile(html); err != nil || !strings.Contains(string(b), "RFC 8085 section 3.3: UDP repairs no loss") {
@@ -296,9 +324,14 @@ type hand struct {
 	begun func()
 }
 
+// freePort is an address that no other run takes meanwhile: those that start a
+// program themselves have ports of 127.0.0.1.
 func freePort(t *testing.T) string {
 	t.Helper()
-	c, err := net.ListenPacket("udp", "127.0.0.1:0")
+	c, err := net.ListenPacket("udp", "[::1]:0")
+	if err != nil { // a machine without IPv6
+		c, err = net.ListenPacket("udp", "127.0.0.1:0")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import socket
 host, port = os.environ["NETLAB_ADDR"].rsplit(":", 1)
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 sock.connect((host, int(port)))
-sock.settimeout(0.7)
+sock.settimeout(1.2)
 for number, word in enumerate(["one", "two", "three", "four", "five"], 1):
     for attempt in range(2):
         sock.send(f"{number} {word}".encode())
