@@ -108,6 +108,50 @@ func TestQuotedDatagramHasPortsThoughCutShort(t *testing.T) {
 	}
 }
 
+// TestDatagramCutShortHasWhatIsThere: of a header that ends early the fields that
+// are whole are shown, and only what the sender left out is its fault.
+func TestDatagramCutShortHasWhatIsThere(t *testing.T) {
+	reg, err := dissect.NewRegistry(udp.Dissector())
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := ipv4(17, false, datagram(40000, 9000, 10, 0xc405, "hi"))
+	for _, c := range []struct {
+		n         int // bytes of the datagram that are there
+		sent      bool
+		want      string
+		malformed string
+	}{
+		{3, true, "  ", "udp: the datagram is shorter than a header"},
+		{4, true, "40000 9000 ", "the header is cut short"},
+		{6, true, "40000 9000 10", "the header is cut short"},
+		{7, true, "40000 9000 10", "the header is cut short"},
+		{8, true, "40000 9000 10", "the length does not fit the IP packet"},
+		{4, false, "40000 9000 ", ""},
+		{6, false, "40000 9000 10", ""},
+		{8, false, "40000 9000 10", ""},
+	} {
+		b := append([]byte{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0}, whole[:20+c.n]...)
+		length := len(b)
+		if c.sent { // so the packet was: it ends there
+			binary.BigEndian.PutUint16(b[16:], uint16(20+c.n))
+		} else { // the capture's snap length has cut it
+			length = 14 + len(whole)
+		}
+		p := dissect.NewSession(reg, dissect.Limits{}).Add(&capture.Record{Number: 1, LinkType: capture.LinkEthernet, Length: length, Data: b})
+		if got := fields(p, reg, "udp.srcport", "udp.dstport", "udp.length"); got != c.want {
+			t.Errorf("%d bytes, sent so %v: %q, want %q", c.n, c.sent, got, c.want)
+		}
+		malformed := ""
+		for i := range p.Layers {
+			malformed += p.Layers[i].Malformed
+		}
+		if malformed != c.malformed {
+			t.Errorf("%d bytes, sent so %v: malformed %q, want %q", c.n, c.sent, malformed, c.malformed)
+		}
+	}
+}
+
 // TestADatagramWithoutATimeCountsAsOneOf1970: tshark 4.0 prints these values for
 // simple packet blocks among others.
 func TestADatagramWithoutATimeCountsAsOneOf1970(t *testing.T) {
@@ -139,8 +183,9 @@ func TestNotesTellWhatIsWrong(t *testing.T) {
 		ipv4(17, false, datagram(1, 2, 8, 0, "")),
 		ipv4(17, false, datagram(1, 2, 9, 0, "hi")),
 		ipv4(17, false, datagram(1, 2, 50, 0, "hi")),
+		ipv4(17, false, datagram(1, 2, 10, 0x141e, "hi")), // the sum of the pseudo-header alone
 	)
-	for i, want := range []string{"checksum is wrong", "without data", "does not count", "length does not fit"} {
+	for i, want := range []string{"checksum is wrong", "without data", "does not count", "length does not fit", "network card adds the rest"} {
 		var text []string
 		for _, n := range pkts[i].Layer("udp").Notes() {
 			text = append(text, n.Text)

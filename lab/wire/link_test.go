@@ -115,7 +115,7 @@ func TestRulesDecideFates(t *testing.T) {
 			[]string{"1 a x1: b 1ms delivered", "2 a x2: b 2ms delivered,delayed", "3 a x3: b 1ms delivered"},
 		},
 		"flip": {
-			[]wire.Rule{on("x2", wire.Hit{Action: wire.Corrupt, Flips: append(flips, capture.Flip{Offset: 99, Mask: 1})})},
+			[]wire.Rule{on("x2", wire.Hit{Action: wire.Corrupt, Flips: append(flips, capture.Flip{Offset: 16, Mask: 1})})},
 			[]string{"1ms b x1", "1ms b y2", "1ms b x3"},
 			[]string{"1 a x1: b 1ms delivered", "2 a x2: b 1ms delivered,corrupted", "3 a x3: b 1ms delivered"},
 		},
@@ -163,6 +163,21 @@ func TestRulesDecideFates(t *testing.T) {
 				t.Errorf("records (-want +got):\n%s", d)
 			}
 		})
+	}
+}
+
+// TestLostFrameHoldsNoSwap: what is lost anyway does not wait for a later frame,
+// so that the next one can.
+func TestLostFrameHoldsNoSwap(t *testing.T) {
+	b := newBench(2, wire.Impairment{})
+	b.link.AddRule(func(capture.Record) (wire.Hit, bool) { return wire.Hit{Action: wire.Swap}, true })
+	b.link.AddRule(on("x1", wire.Hit{Action: wire.Lose}))
+	for _, s := range []string{"x1", "x2", "x3"} {
+		b.send(0, 1, s)
+	}
+	arrivals, _ := b.run()
+	if d := cmp.Diff([]string{"0s b x3", "0s b x2"}, arrivals); d != "" {
+		t.Error(d)
 	}
 }
 
@@ -262,6 +277,79 @@ func TestRateAndQueue(t *testing.T) {
 	}
 }
 
+// TestBroadcastOnACableNamesTheOtherEnd: there is only one that it can reach.
+func TestBroadcastOnACableNamesTheOtherEnd(t *testing.T) {
+	b := newBench(2, wire.Impairment{})
+	b.send(0, 255, "all")
+	if _, records := b.run(); len(records) != 1 || records[0] != "1 a all: b 0s delivered" {
+		t.Error(records)
+	}
+}
+
+// TestQueueHasRoomOnceTheNextFrameLeaves: a frame whose first bit leaves at this
+// moment waits no more.
+func TestQueueHasRoomOnceTheNextFrameLeaves(t *testing.T) {
+	b := newBench(2, wire.Impairment{Rate: 160_000, Limit: 1})
+	b.send(0, 1, "1.....")
+	b.send(0, 1, "2.....") // waits until 1ms
+	b.clerk.AfterFunc(time.Millisecond, func() { b.send(0, 1, "3.....") })
+	arrivals, _ := b.run()
+	if d := cmp.Diff([]string{"1ms b 1.....", "2ms b 2.....", "3ms b 3....."}, arrivals); d != "" {
+		t.Error(d)
+	}
+}
+
+// arrivalsOf counts the moments at which n frames that leave together arrive.
+func arrivalsOf(t *testing.T, n int, i wire.Impairment) map[time.Duration]int {
+	t.Helper()
+	b := newBench(2, i)
+	for range n {
+		b.send(0, 1, "x")
+	}
+	arrivals, _ := b.run()
+	out := make(map[time.Duration]int)
+	for _, a := range arrivals {
+		at, err := time.ParseDuration(strings.Fields(a)[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[at]++
+	}
+	return out
+}
+
+// TestReorderLetsSomeOvertake has netem's meaning: its share of the frames leaves
+// without the delay, and so overtakes those that left before.
+func TestReorderLetsSomeOvertake(t *testing.T) {
+	const delay = 10 * time.Millisecond
+	got := arrivalsOf(t, 400, wire.Impairment{Delay: delay, Reorder: .25})
+	if got[0]+got[delay] != 400 || got[0] < 70 || got[0] > 130 {
+		t.Errorf("%v; want about 100 of 400 at once and the rest after %v", got, delay)
+	}
+}
+
+// TestJitterSpreadsTheDelayBothWays and never makes a frame arrive before it leaves.
+func TestJitterSpreadsTheDelayBothWays(t *testing.T) {
+	for _, i := range []wire.Impairment{
+		{Delay: 10 * time.Millisecond, Jitter: 5 * time.Millisecond}, {Delay: time.Millisecond, Jitter: 5 * time.Millisecond},
+	} {
+		early, late := 0, 0
+		for at, n := range arrivalsOf(t, 400, i) {
+			if at < max(0, i.Delay-i.Jitter) || at > i.Delay+i.Jitter {
+				t.Errorf("%+v: a frame after %v", i, at)
+			}
+			if at < i.Delay {
+				early += n
+			} else if at > i.Delay {
+				late += n
+			}
+		}
+		if early < 150 || late < 150 {
+			t.Errorf("%+v: %d early and %d late of 400", i, early, late)
+		}
+	}
+}
+
 // TestLuckFollowsTheSeed also checks that shares come out about right.
 func TestLuckFollowsTheSeed(t *testing.T) {
 	play := func() (string, map[capture.Verdicts]int) {
@@ -307,8 +395,15 @@ func TestLuckFollowsTheSeed(t *testing.T) {
 
 func TestFrameLimit(t *testing.T) {
 	b := newBench(2, wire.Impairment{})
+	b.send(0, 1, "x")
+	if b.clerk.Full() {
+		t.Error("full without a limit")
+	}
 	b.clerk.SetFrameLimit(2)
-	for range 5 {
+	if b.send(0, 1, "x"); b.clerk.Full() {
+		t.Error("full before a frame was refused")
+	}
+	for range 3 {
 		b.send(0, 1, "x")
 	}
 	arrivals, records := b.run()
@@ -327,5 +422,14 @@ func TestShortFrameIsLost(t *testing.T) {
 		if r, _, ok := b.clerk.Take(); !ok || !r.Fates[0].Gone() {
 			t.Errorf("record %v", r)
 		}
+	}
+}
+
+func TestDetachedPortGetsNothing(t *testing.T) {
+	b := newBench(2, wire.Impairment{Delay: time.Millisecond})
+	b.send(0, 1, "x")
+	b.ports[1].Attach(nil)
+	if arrivals, _ := b.run(); len(arrivals) != 0 {
+		t.Error(arrivals)
 	}
 }
