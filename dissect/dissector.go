@@ -100,17 +100,17 @@ type Unit struct {
 // Spare gives a PDU that the same dissector made for an earlier packet in the
 // same storage (Session.AddTo), which nobody needs any more; nil if there is
 // none. A dissector of very many units may use it again instead of a new one.
-func (u Unit) Spare() PDU {
+func (u *Unit) Spare() PDU {
 	if u.walk == nil {
 		return nil
 	}
-	return u.walk.spare(&u)
+	return u.walk.spare(u)
 }
 
 // Arrived is when the unit's frame came to its receiver: in a capture of one
 // network card when it was seen, in one of the lab when its first copy did; zero
 // if it never did.
-func (u Unit) Arrived() time.Time {
+func (u *Unit) Arrived() time.Time {
 	if len(u.Record.Fates) == 0 {
 		return u.Record.Sent
 	}

@@ -19,12 +19,12 @@ func (f *FieldInfo) Format(v Value) string {
 		return text.Escape(octal(f.letters(v.Raw)))
 	default:
 		var buf [64]byte
-		return string(f.Append(buf[:0], v))
+		return string(f.Append(buf[:0], &v))
 	}
 }
 
-// Append appends what Format writes.
-func (f *FieldInfo) Append(b []byte, v Value) []byte {
+// Append appends what Format writes of a value.
+func (f *FieldInfo) Append(b []byte, v *Value) []byte {
 	switch v.Kind {
 	case None:
 		return append(b, '1')
@@ -40,7 +40,7 @@ func (f *FieldInfo) Append(b []byte, v Value) []byte {
 	case Time:
 		return time.Unix(0, int64(v.Num)).UTC().AppendFormat(b, "Jan _2, 2006 15:04:05.000000000 UTC")
 	case String:
-		return append(b, f.Format(v)...)
+		return append(b, f.Format(*v)...)
 	case Bytes:
 		if len(v.Raw) == 0 {
 			return append(b, "<MISSING>"...)

@@ -4,12 +4,15 @@ import "fmt"
 
 // heard is what the session found out about a layer's place in its stream.
 type heard struct {
-	repeated int  // bytes at its front that had been seen before
-	differ   bool // and were not the same the second time
-	early    int  // bytes missing before it
-	gap      int  // bytes before it that never came
-	partial  bool // what it brought is not yet whole
+	gap      int   // bytes before it that never came
+	repeated int32 // bytes at its front that had been seen before
+	early    int32 // bytes missing before it
+	differ   bool  // those that had been seen were not the same the second time
+	partial  bool  // what it brought is not yet whole
 }
+
+// old adds bytes that had been seen before.
+func (h *heard) old(n int, differ bool) { h.repeated, h.differ = h.repeated+int32(n), differ }
 
 // notes says it in sentences. What a whole segment's repetition means is for
 // the protocol to say; here it is only about bytes.
@@ -22,12 +25,12 @@ func (h heard) notes(l *Layer) []Note {
 		add(Warning, "%s just before this never came: the capture has a hole here.", count(h.gap, "byte"))
 	}
 	if h.differ {
-		add(Warning, "%s of this had come before with other contents; the first copy counts.", count(h.repeated, "byte"))
-	} else if h.repeated > 0 && h.repeated < len(l.Payload) {
-		add(Notice, "%s of this had come before; the first copy counts.", count(h.repeated, "byte"))
+		add(Warning, "%s of this had come before with other contents; the first copy counts.", count(int(h.repeated), "byte"))
+	} else if h.repeated > 0 && int(h.repeated) < len(l.Payload) {
+		add(Notice, "%s of this had come before; the first copy counts.", count(int(h.repeated), "byte"))
 	}
 	if h.early > 0 {
-		add(Notice, "%s before this are still missing; it waits until they come.", count(h.early, "byte"))
+		add(Notice, "%s before this are still missing; it waits until they come.", count(int(h.early), "byte"))
 	}
 	if h.partial && h.early == 0 {
 		add(Chat, "It brings a part of a message; the message shows where its last byte comes.")

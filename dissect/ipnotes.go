@@ -127,14 +127,15 @@ func Checksum(sum uint32, b []byte) uint16 {
 // RFC 8200 section 8.1).
 func PseudoHeader(src, dst netip.Addr, proto uint8, n int) uint32 {
 	var sum uint32
-	for _, a := range []netip.Addr{src, dst} {
-		b := a.As16()
-		part := b[:]
+	for _, a := range [...]netip.Addr{src, dst} {
 		if a.Is4() {
-			part = b[12:]
+			b := a.As4()
+			sum += uint32(b[0])<<8 + uint32(b[1]) + uint32(b[2])<<8 + uint32(b[3])
+			continue
 		}
-		for i := 0; i < len(part); i += 2 {
-			sum += uint32(part[i])<<8 | uint32(part[i+1])
+		b := a.As16()
+		for i := 0; i < len(b); i += 2 {
+			sum += uint32(b[i])<<8 | uint32(b[i+1])
 		}
 	}
 	return sum + uint32(proto) + uint32(n>>16) + uint32(n&0xffff)

@@ -5,9 +5,15 @@ import "netlab/osi"
 // Layer is one protocol data unit of a packet. Its fields are decoded when
 // somebody asks, so that listing and filtering cost nothing for the rest.
 type Layer struct {
+	set *registered // the dissector whose fields these are
+	PDU PDU
+	// Bytes is the whole unit, header and payload; borrowed.
+	Bytes []byte
 	Proto string // Wireshark's name: "tcp"
+	// So far a line of the processor's cache: what a search for a layer and most of
+	// its fields need, also where another processor shows what this one has dissected.
+
 	Place osi.Place
-	Bytes []byte // the whole unit: header and payload; borrowed
 	// Header is how many of Bytes are the protocol's own: the header, and
 	// whatever else of the unit is not passed on as payload.
 	Header int
@@ -22,7 +28,6 @@ type Layer struct {
 	// PayloadMap means that Payload is the end of Bytes, unchanged.
 	Map        Map
 	PayloadMap Map
-	PDU        PDU
 	// Malformed is where the bytes broke the protocol's rules, and how; empty if they did not.
 	Malformed      string
 	MalformedRange Range
@@ -33,13 +38,11 @@ type Layer struct {
 	// it and the layers above get units with Quoted set.
 	Quotes bool
 
-	payloadAt int // where in Bytes the payload stands if not at the end: before padding
-
-	set   *registered // the dissector whose fields these are
-	via   bool        // the stream was handed over to its reader by another
-	again bool        // a further unit of the stream whose earlier unit is in this packet too
-	notes []Note      // what the session has to say that is rare
-	heard heard       // what the session has to say that is not
+	via       bool   // the stream was handed over to its reader by another
+	again     bool   // a further unit of the stream whose earlier unit is in this packet too
+	payloadAt int32  // where in Bytes the payload stands if not at the end: before padding
+	notes     []Note // what the session has to say that is rare
+	heard     heard  // what the session has to say that is not
 }
 
 // PDU is what a dissector made of a unit's bytes. Its methods must not keep or

@@ -68,7 +68,9 @@ func (p *Packet) Layer(proto string) *Layer {
 // outermost first.
 func (p *Packet) Values(f Ref, dst []Value) []Value {
 	for i := range p.Layers {
-		dst = p.Layers[i].Values(f, dst)
+		if l := &p.Layers[i]; l.set == f.dissector { // most are not: this is quicker than a call
+			dst = l.Values(f, dst)
+		}
 	}
 	return dst
 }
@@ -165,7 +167,7 @@ func (l *Layer) PayloadSpans(r Range) []Span {
 // payloadOff is where in Bytes an unchanged payload stands.
 func (l *Layer) payloadOff() int {
 	if l.payloadAt > 0 {
-		return l.payloadAt
+		return int(l.payloadAt)
 	}
 	return len(l.Bytes) - len(l.Payload)
 }

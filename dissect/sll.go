@@ -95,7 +95,7 @@ func (sll) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		l.Next = Key{Table: "eth.type", Num: kind}
 		rest = rest[:wholeLen(kind, rest)]
 	}
-	l.Payload, l.payloadAt = rest, head
+	l.Payload, l.payloadAt = rest, int32(head)
 	l.Header = len(b) - len(rest)
 	return l, len(b), nil
 }

@@ -217,21 +217,20 @@ func (st *stream) order(seg Segment, heard *heard) ([]byte, Map) {
 	case len(b) == 0:
 		return nil, nil
 	case ahead > 0:
-		heard.early = int(ahead)
-		heard.repeated, heard.differ = st.pile.insert(st.at+ahead, b, seg.Map)
+		heard.early = int32(ahead)
+		heard.old(st.pile.insert(st.at+ahead, b, seg.Map))
 		return nil, nil
 	case -ahead >= int64(len(b)):
-		heard.repeated = len(b)
+		heard.repeated = int32(len(b))
 		return nil, nil
 	case ahead < 0:
-		heard.repeated = int(-ahead)
+		heard.repeated = int32(-ahead)
 		seg.Map = seg.Map.Slice(int(-ahead), len(b)+int(ahead))
 		b = b[-ahead:]
 	}
 	if len(st.pile.chunks) > 0 && st.pile.chunks[0].off < st.at+int64(len(b)) {
 		// It fills the hole and more: what waits behind the hole came first.
-		old, differ := st.pile.insert(st.at, b, seg.Map)
-		heard.repeated, heard.differ = heard.repeated+old, differ
+		heard.old(st.pile.insert(st.at, b, seg.Map))
 		return nil, nil
 	}
 	return b, seg.Map

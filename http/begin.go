@@ -40,7 +40,14 @@ func startsMessage(line []byte) bool {
 
 // firstLine is the first line without its end; false if it is not whole.
 func firstLine(b []byte) (line []byte, whole bool) {
-	i := bytes.IndexAny(b[:min(len(b), maxHead)], "\r\n")
+	line = b[:min(len(b), maxHead)]
+	i := bytes.IndexByte(line, '\n')
+	if i >= 0 {
+		line = line[:i]
+	}
+	if r := bytes.IndexByte(line, '\r'); r >= 0 {
+		i = r
+	}
 	if i < 0 || b[i] == '\r' && i+1 == len(b) {
 		return nil, false
 	}

@@ -138,11 +138,11 @@ func (v *fieldView) line(b []byte, p *dissect.Packet, _ *hostNames) []byte {
 			b = append(b, '\t')
 		}
 		v.values = p.Values(ref, v.values[:0])
-		for j, value := range v.values {
+		for j := range v.values {
 			if j > 0 {
 				b = append(b, ',')
 			}
-			b = ref.Info().Append(b, value)
+			b = ref.Info().Append(b, &v.values[j])
 		}
 	}
 	return append(b, '\n')
