@@ -1,11 +1,14 @@
 package lesson
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"netlab/lab/wire"
 )
 
 // net reads the cables and switches.
@@ -81,8 +84,8 @@ func reservedWords() []string {
 func (y *yamlReader) options(n ast.Node, what string) map[string]string {
 	out := make(map[string]string)
 	for _, e := range y.mapping(n, what) {
-		if !slices.Contains(cableOptions(), e.key) {
-			y.p.unknown(e.pos, "option", e.key, cableOptions())
+		if !slices.Contains(wire.OptionWords(), e.key) {
+			y.p.unknown(e.pos, "option", e.key, wire.OptionWords())
 			continue
 		}
 		v := y.text(e.val, what+"."+e.key)
@@ -94,12 +97,8 @@ func (y *yamlReader) options(n ast.Node, what string) map[string]string {
 	return out
 }
 
-// cableOptions are the words of tc-netem(8) that a cable knows, and its MTU.
-func cableOptions() []string {
-	return []string{"delay", "jitter", "loss", "duplicate", "reorder", "corrupt", "rate", "limit", "mtu"}
-}
-
-// checkOption says what was expected of an option's value, "" if it is well formed.
+// checkOption says what was expected of an option's value, "" if it is well
+// formed and a cable can have it.
 func checkOption(key, v string) string {
 	switch key {
 	case "delay", "jitter":
@@ -116,14 +115,9 @@ func checkOption(key, v string) string {
 		if !isDecimal(n) || !slices.Contains([]string{"bit", "kbit", "mbit", "gbit", "bps", "kbps", "mbps", "gbps"}, v[len(n):]) {
 			return "expected a rate, such as 10mbit (bits) or 1mbps (bytes)"
 		}
-	case "mtu", "limit":
-		least, most := 1, 1_000_000
-		if key == "mtu" {
-			least, most = 68, 65535 // RFC 791: every link carries 68 bytes; the length field ends at 65535
-		}
-		if n, err := strconv.Atoi(v); err != nil || n < least || n > most {
-			return "expected a whole number from " + strconv.Itoa(least) + " to " + strconv.Itoa(most)
-		}
+	}
+	if _, _, err := (wire.Impairment{}).With(map[string]string{key: v}); err != nil {
+		return errors.Unwrap(err).Error()
 	}
 	return ""
 }

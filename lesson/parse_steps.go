@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"netlab/lab/wire"
 )
 
 // steps reads a ```netlab fence.
@@ -331,8 +333,8 @@ func (p *parser) wireSet(w *WireStep, t part) bool {
 	for t.str() != "" {
 		word, at := t.word()
 		key, v, _ := strings.Cut(word, "=")
-		if !slices.Contains(cableOptions(), key) {
-			p.unknown(at, "option", key, cableOptions())
+		if !slices.Contains(wire.OptionWords(), key) {
+			p.unknown(at, "option", key, wire.OptionWords())
 			return false
 		}
 		if want := checkOption(key, v); want != "" && !isWholeValue(v) {

@@ -77,7 +77,7 @@ func (s *scene) picker(p Pick, line uint64) (func(n int) bool, error) {
 		return nil, err
 	}
 	if p.Kind == PickPercent {
-		part, err := share(strings.TrimSuffix(ord, "%") + "%")
+		part, err := share(ord)
 		if err != nil {
 			return nil, err
 		}
@@ -205,4 +205,13 @@ func (s *scene) duration(x TimeExpr) (time.Duration, error) {
 		return 0, err
 	}
 	return ParseTime(t, s.net.rtt)
+}
+
+// share reads "1%".
+func share(s string) (float64, error) {
+	f, err := strconv.ParseFloat(strings.TrimSuffix(s, "%"), 64)
+	if err != nil || !(f >= 0 && f <= 100) { // which NaN is not
+		return 0, fmt.Errorf("a share is between 0%% and 100%%, saw %q", s)
+	}
+	return f / 100, nil
 }

@@ -74,7 +74,7 @@ func (s *scene) setCable(w *WireStep) error {
 			return err
 		}
 	}
-	i, mtu, err := impair(l.Impairment(), options)
+	i, mtu, err := l.Impairment().With(options)
 	if err != nil {
 		return err
 	}

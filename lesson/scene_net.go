@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -37,7 +36,7 @@ func networkOf(m *Meta, profile string, seed uint64, find lookup) (*network, err
 			}
 			options[k] = put
 		}
-		imp, mtu, err := impair(wire.Impairment{}, options)
+		imp, mtu, err := wire.Impairment{}.With(options)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", l.Name, err)
 		}
@@ -120,65 +119,4 @@ func sameCable(l lab.Link, name string) bool {
 	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
 	return ok && !l.Switch && len(l.Hosts) == 2 &&
 		(l.Hosts[0] == a && l.Hosts[1] == b || l.Hosts[0] == b && l.Hosts[1] == a)
-}
-
-// impair reads tc-netem's words into what a link does so far.
-func impair(i wire.Impairment, options map[string]string) (wire.Impairment, int, error) {
-	mtu := 0
-	for _, k := range slices.Sorted(maps.Keys(options)) {
-		v := options[k]
-		var err error
-		switch k {
-		case "delay":
-			i.Delay, err = ParseTime(v, 0)
-		case "jitter":
-			i.Jitter, err = ParseTime(v, 0)
-		case "loss":
-			i.Loss, err = share(v)
-		case "duplicate":
-			i.Duplicate, err = share(v)
-		case "reorder":
-			i.Reorder, err = share(v)
-		case "corrupt":
-			i.Corrupt, err = share(v)
-		case "rate":
-			i.Rate, err = rateOf(v)
-		case "limit":
-			i.Limit, err = strconv.Atoi(v)
-		case "mtu":
-			mtu, err = strconv.Atoi(v)
-		default:
-			err = fmt.Errorf("unknown; a cable has delay, jitter, loss, duplicate, reorder, corrupt, rate, limit, mtu")
-		}
-		if err != nil {
-			return i, 0, fmt.Errorf("cable option %s=%s: %w", k, v, err)
-		}
-	}
-	return i, mtu, nil
-}
-
-// share reads "1%" or "0.01".
-func share(s string) (float64, error) {
-	num, percent := strings.CutSuffix(s, "%")
-	f, err := strconv.ParseFloat(num, 64)
-	if percent {
-		f /= 100
-	}
-	if err != nil || f < 0 || f > 1 {
-		return 0, fmt.Errorf("a share is between 0%% and 100%%")
-	}
-	return f, nil
-}
-
-// rateOf reads tc(8)'s rates: "10mbit".
-func rateOf(s string) (int64, error) {
-	num := strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyz")
-	unit, ok := map[string]int64{
-		"bit": 1, "kbit": 1e3, "mbit": 1e6, "gbit": 1e9, "bps": 8, "kbps": 8e3, "mbps": 8e6, "gbps": 8e9,
-	}[s[len(num):]]
-	n, err := strconv.ParseFloat(num, 64)
-	if !ok || err != nil || n*float64(unit) < 1 || n*float64(unit) > 1e12 {
-		return 0, fmt.Errorf("a rate is a number and bit, kbit, mbit or gbit (bits), bps, kbps, mbps or gbps (bytes)")
-	}
-	return int64(n * float64(unit)), nil
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+
+	"netlab/lab/wire"
 )
 
 // Schema is the JSON Schema (draft 2020-12) of a lesson's front matter, for
@@ -100,7 +102,7 @@ const (
 // cableSchema says what the options of a link may hold.
 func cableSchema() object {
 	properties := make(object)
-	for _, o := range cableOptions() {
+	for _, o := range wire.OptionWords() {
 		switch o {
 		case "delay", "jitter":
 			properties[o] = object{"type": "string", "pattern": `^[0-9]+(\.[0-9]+)?(us|ms|s|m)$`}

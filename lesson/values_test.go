@@ -5,7 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"netlab/dissect"
+	"netlab/lab"
 	"netlab/lab/wire"
 )
 
@@ -60,22 +63,41 @@ func TestTimesAreWrittenWithOneUnit(t *testing.T) {
 }
 
 func TestCablesAreRead(t *testing.T) {
-	got, mtu, err := impair(wire.Impairment{Delay: time.Second}, map[string]string{
-		"jitter": "2ms", "loss": "1%", "duplicate": "2%", "reorder": "3%", "corrupt": "0.5%", "rate": "10mbit", "limit": "7", "mtu": "1400",
-	})
-	want := wire.Impairment{
+	n, err := networkOf(&Meta{
+		Cable: map[string]string{"delay": "1s", "mtu": "1500"},
+		Net: []Net{{Name: "a -- b", Hosts: []string{"a", "b"}, Options: map[string]string{
+			"jitter": "2ms", "loss": "1%", "duplicate": "2%", "reorder": "3%", "corrupt": "0.5%", "rate": "10mbit", "limit": "7", "mtu": "1400",
+		}}},
+	}, "", 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := lab.Link{Name: "a -- b", Hosts: []string{"a", "b"}, MTU: 1400, Impairment: wire.Impairment{
 		Delay: time.Second, Jitter: 2 * time.Millisecond, Loss: 0.01, Duplicate: 0.02, Reorder: 0.03, Corrupt: 0.005, Rate: 10_000_000, Limit: 7,
-	}
-	if err != nil || got != want || mtu != 1400 {
-		t.Errorf("got %+v, mtu %d, %v", got, mtu, err)
-	}
-	for k, v := range map[string]string{"delay": "1rtt", "loss": "101%", "rate": "fast", "mtu": "x", "colour": "red"} {
-		if _, _, err := impair(wire.Impairment{}, map[string]string{k: v}); err == nil {
-			t.Errorf("%s=%s was taken", k, v)
-		}
+	}}
+	if diff := cmp.Diff([]lab.Link{want}, n.top.Links); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if got := rateText(10_000_000); got != "10mbit" {
 		t.Errorf("got %s", got)
+	}
+}
+
+func TestCableOptionsAreHeldToWhatACableCanHave(t *testing.T) {
+	for k, values := range map[string][]string{
+		"delay": {"1rtt", "20", "-1ms", "100m", "1ms 1ms"}, "jitter": {"x"}, "loss": {"101%", "1", "0.01", "1e1%"}, "rate": {"fast", "0bit", "1e3bit"},
+		"limit": {"0", "-5", "1.5", "2000000"}, "mtu": {"x", "67", "65536"},
+	} {
+		for _, v := range values {
+			if checkOption(k, v) == "" {
+				t.Errorf("%s: %s was taken", k, v)
+			}
+		}
+	}
+	for k, v := range map[string]string{"delay": "60m", "jitter": "0ms", "loss": "0.5%", "rate": "1mbps", "limit": "1000000", "mtu": "65535"} {
+		if want := checkOption(k, v); want != "" {
+			t.Errorf("%s: %s was refused: %s", k, v, want)
+		}
 	}
 }
 

@@ -60,7 +60,7 @@ func (i *Impairment) set(word string, values []string, mtu *int) (err error) {
 		return fmt.Errorf("unknown word; there are %s", strings.Join(OptionWords(), ", "))
 	}
 	if len(values) != 1 {
-		return errors.New("one value is expected")
+		return errors.New("expected one value")
 	}
 	v := values[0]
 	switch word {
@@ -90,7 +90,7 @@ func (i *Impairment) set(word string, values []string, mtu *int) (err error) {
 func parseTime(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
 	if s == "0" || err != nil || d < 0 || d > maxDelay || strings.HasSuffix(s, "h") {
-		return 0, errors.New("a time up to an hour is expected, such as 20ms")
+		return 0, errors.New("expected a time up to an hour, such as 20ms")
 	}
 	return d, nil
 }
@@ -100,7 +100,7 @@ func parsePercent(s string) (float64, error) {
 	n, ok := strings.CutSuffix(s, "%")
 	p, err := strconv.ParseFloat(n, 64)
 	if !ok || err != nil || !(p >= 0 && p <= 100) {
-		return 0, errors.New("a share is expected, such as 10%")
+		return 0, errors.New("expected a share, such as 10%")
 	}
 	return p / 100, nil
 }
@@ -115,7 +115,7 @@ func parseRate(s string) (int64, error) {
 	}[unit]
 	n, err := strconv.ParseFloat(number, 64)
 	if !ok || err != nil || !(n > 0) || n*scale < 1 || n*scale > maxRate {
-		return 0, errors.New("a rate is expected, such as 1mbit (bits a second; kbit, mbit, gbit)")
+		return 0, errors.New("expected a rate, such as 1mbit (bits a second; kbit, mbit, gbit)")
 	}
 	return int64(n * scale), nil
 }
@@ -123,7 +123,7 @@ func parseRate(s string) (int64, error) {
 func parseCount(s string, low, high int) (int, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < low || n > high {
-		return 0, fmt.Errorf("a whole number from %d to %d is expected", low, high)
+		return 0, fmt.Errorf("expected a whole number from %d to %d", low, high)
 	}
 	return n, nil
 }
