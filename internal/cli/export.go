@@ -16,6 +16,7 @@ import (
 	"netlab/dissect"
 	"netlab/internal/text"
 	"netlab/trace"
+	"netlab/view/page"
 	"netlab/view/report"
 	"netlab/view/wording"
 )
@@ -133,6 +134,19 @@ func (v *exportView) packet(p *dissect.Packet) error {
 	return err
 }
 
+// passing implements passing: what is written a packet a time keeps none, and a
+// drawing that is full no more.
+func (v *exportView) passing() bool {
+	switch f := v.format.(type) {
+	case *htmlExport:
+		return f.count > page.MaxPackets
+	case *ladderExport:
+		return f.over
+	default:
+		return true
+	}
+}
+
 // end gives the file its name. What was read of a damaged capture is whole.
 func (v *exportView) end() error {
 	var err error
@@ -190,6 +204,7 @@ type ladderExport struct {
 	name  string
 	l     *report.Ladder
 	scene int
+	over  bool // nothing more is drawn
 }
 
 func newLadderExport(w io.Writer, src *source, name string) *ladderExport {
@@ -206,6 +221,7 @@ func (e *ladderExport) packet(p *dissect.Packet) error {
 	}
 	if e.l.Full() {
 		e.l.Skip()
+		e.over = true
 		return nil
 	}
 	at, tp := e.src.trace(p)

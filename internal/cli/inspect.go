@@ -115,6 +115,11 @@ type viewer interface {
 	end() error
 }
 
+// passing is a viewer that keeps nothing of a packet, neither its values nor its
+// bytes: the next one gets its storage. Else a capture of many conversations has
+// the collector at work all the time, since little is left to collect.
+type passing interface{ passing() bool }
+
 // errEnough ends the reading of a capture: the viewer has all it wants.
 var errEnough = errors.New("enough")
 
@@ -203,8 +208,13 @@ func inspectError(name string, err error) error {
 // showAll gives a viewer the packets of a capture that a filter selects.
 func (a *app) showAll(ctx context.Context, src *source, reg *dissect.Registry, f *filter.Filter, view viewer) error {
 	session := src.session(reg, dissect.Limits{}, true)
+	record, p := new(capture.Record), new(dissect.Packet)
+	again, _ := view.(passing)
 	for {
-		rec, err := src.next()
+		if again == nil || !again.passing() {
+			record, p = new(capture.Record), new(dissect.Packet)
+		}
+		rec, err := src.nextTo(record)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -216,8 +226,7 @@ func (a *app) showAll(ctx context.Context, src *source, reg *dissect.Registry, f
 		if src.newScene() {
 			session = src.session(reg, dissect.Limits{}, true)
 		}
-		var p *dissect.Packet
-		if p, src.leg = session.Add(rec); f.Match(p) {
+		if src.leg = session.AddTo(p, rec); f.Match(p) {
 			err = view.packet(p)
 		}
 		switch {

@@ -74,6 +74,9 @@ func (v *followView) finish() error {
 	return v.cur.End()
 }
 
+// passing implements passing.
+func (v *followView) passing() bool { return true }
+
 func (v *followView) end() error {
 	if err := v.finish(); err != nil {
 		return err
@@ -96,6 +99,9 @@ func (v *expertView) packet(p *dissect.Packet) error {
 	return nil
 }
 
+// passing implements passing.
+func (v *expertView) passing() bool { return true }
+
 func (v *expertView) end() error { return v.app.lines(v.r.Lines()) }
 
 // statsView prints totals.
@@ -114,6 +120,9 @@ func (v *statsView) packet(p *dissect.Packet) error {
 	v.r.Packet(v.src.seen(p))
 	return nil
 }
+
+// passing implements passing.
+func (v *statsView) passing() bool { return true }
 
 func (v *statsView) end() error { return v.app.lines(v.r.Lines()) }
 
@@ -166,6 +175,9 @@ func (v *graphView) packet(p *dissect.Packet) error {
 	v.cur.Packet(v.src.seen(p))
 	return nil
 }
+
+// passing implements passing.
+func (v *graphView) passing() bool { return true }
 
 func (v *graphView) end() error {
 	found, of := v.cur.Found()

@@ -35,7 +35,9 @@ func (a *app) viewer(reg *dissect.Registry, src *source, name string, o inspectO
 		events.sink = trace.JSONSink(a.out)
 		return &events, nil
 	case o.ladder:
-		events.sink = ladder.New(a.out, a.drawing(o.width, o.plain))
+		d := a.drawing(o.width, o.plain)
+		d.Passing = true
+		events.sink, events.keeps = ladder.New(a.out, d), true
 		return &events, nil
 	default:
 		d := a.drawing(o.width, o.plain)
@@ -90,6 +92,9 @@ func (v *packetView) packet(p *dissect.Packet) error {
 	}
 	return errEnough
 }
+
+// passing implements passing.
+func (v *packetView) passing() bool { return true }
 
 func (v *packetView) end() error {
 	if !v.found {
@@ -155,6 +160,7 @@ type eventView struct {
 	src   *source
 	name  string
 	sink  trace.Sink
+	keeps bool // the sink may keep packets
 	seq   int
 	begun bool
 	last  time.Duration
@@ -194,6 +200,9 @@ func (v *eventView) packet(p *dissect.Packet) error {
 	}
 	return v.send(at, tp)
 }
+
+// passing implements passing.
+func (v *eventView) passing() bool { return !v.keeps }
 
 func (v *eventView) end() error {
 	if err := v.begin(); err != nil {

@@ -49,6 +49,12 @@ type countView struct {
 	left int
 }
 
+// passing implements passing.
+func (v *countView) passing() bool {
+	p, ok := v.viewer.(passing)
+	return ok && p.passing()
+}
+
 func (v *countView) packet(p *dissect.Packet) error {
 	if err := v.viewer.packet(p); err != nil {
 		return err

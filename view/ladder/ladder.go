@@ -90,6 +90,7 @@ func (l *Ladder) newScene(hosts []trace.Host) {
 	l.lanes = place(slices.Clone(hosts), l.o.width())
 	l.air = nil
 	l.kept = newMemory()
+	l.kept.passing = l.o.Passing
 	l.headed = false
 }
 

@@ -15,6 +15,7 @@ type memory struct {
 	byNum   map[int]int
 	labels  map[int][]string
 	said    map[string]bool // explanations given already
+	passing bool            // only what is said of a lost packet's repetition is needed
 }
 
 type sent struct {
@@ -29,7 +30,12 @@ func newMemory() memory {
 }
 
 func (m *memory) add(at time.Duration, p trace.Packet) {
-	if len(m.packets) >= keepFull {
+	switch {
+	case m.passing && (!allGone(p) || len(m.packets) >= keepFull):
+		return
+	case m.passing:
+		p = trace.Packet{Number: p.Number, Fates: p.Fates}
+	case len(m.packets) >= keepFull:
 		p = slim(p)
 	}
 	m.byNum[p.Number] = len(m.packets)

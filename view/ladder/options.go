@@ -13,6 +13,7 @@ type Options struct {
 	Claims  bool   // list claims also where they hold
 	Asking  bool   // a person is being asked: hints come after a wrong answer, not at once
 	NoKey   bool   // how to read the lanes was said before
+	Passing bool   // of a capture, however long: nobody asks about earlier packets, and few are kept
 }
 
 // The widths that change the form of things.
