@@ -29,8 +29,10 @@ const (
 
 var errShort = errors.New("the header is cut short")
 
-func (eth) Proto() string           { return "eth" }
-func (eth) Match() []Match          { return []Match{{Table: "link", Num: uint64(capture.LinkEthernet)}} }
+func (eth) Proto() string { return "eth" }
+func (eth) Match() []Match {
+	return []Match{{Table: "link", Num: uint64(capture.LinkEthernet)}, {Table: "eth.type", Num: typeEther}, {Table: "ip.proto", Num: 143}}
+}
 func (eth) Title() (string, string) { return "Ethernet", "IEEE 802.3 clause 3" }
 
 func (eth) Fields() []FieldInfo {

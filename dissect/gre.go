@@ -117,10 +117,7 @@ func (gre) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		}
 	}
 	l.Header, l.Payload = n, b[n:]
-	l.Next = Key{Table: "eth.type", Num: num(b[2:4])}
-	if l.Next.Num == 0x6558 { // RFC 1701: transparent Ethernet bridging
-		l.Next = Key{Table: "link", Num: 1}
-	}
+	l.Next = carried(num(b[2:4]))
 	return l, len(b), nil
 }
 

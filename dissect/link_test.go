@@ -65,6 +65,13 @@ func TestFindsThePacketBehindEveryLink(t *testing.T) {
 		{1, macs + "8847 00011140 00000c000001 00000c000002 0800" + overIPv4, "eth:ethertype:mpls:pwethheuristic:pwethnocw:eth:ethertype:ip:udp"},
 		{1, macs + "8847 0000d140 10000057" + overIPv6, "eth:ethertype:mpls:pwach:ipv6:udp"},
 		{1, macs + "8847 00011140" + "ff" + overIPv4, "eth:ethertype:mpls:data"},
+		{101, "4500003800010000 40330000 0a0000010a000002 0401000000000001 00000002" + "4500001c0001000040110000 0a0000010a000002 9c409c4100080000", "raw:ip:ah:ip:udp"},
+		{101, "4500004000010000 40610000 0a0000010a000002 3000" + macs + "0800" + overIPv4, "raw:ip:etherip:eth:ethertype:ip:udp"},
+		{101, toUDP("17c1") + "0100080000000500" + "01028000" + overIPv4, "raw:ip:udp:geneve:ip:udp"},
+		{101, toUDP("17c1") + "0000655800000500" + macs + "0800" + overIPv4, "raw:ip:udp:geneve:eth:ethertype:ip:udp"},
+		{101, toUDP("0dd8") + "0000ffff f5fffffe" + overIPv6, "raw:ip:udp:teredo:ipv6:udp"},
+		{101, toUDP("0868") + "34ff002400000001 00000085 01001000" + overIPv4, "raw:ip:udp:gtp:ip:udp"},
+		{101, toUDP("0868") + "3001000400000001 00070000", "raw:ip:udp:gtp"},
 		{147, "010203", "data"}, // tshark: user_dlt:data
 	} {
 		p := linked(t, test.link, unhex(t, test.bytes))
@@ -72,6 +79,12 @@ func TestFindsThePacketBehindEveryLink(t *testing.T) {
 			t.Errorf("link type %d, %s: %s, want %s", test.link, test.bytes, got, test.want)
 		}
 	}
+}
+
+// toUDP is what stands before a datagram's data, in IPv4; who reads it does not
+// look at the lengths, which are those of a longer packet.
+func toUDP(port string) string {
+	return "4500010000010000401100000a0000010a000002" + "9c40" + port + "00ec0000"
 }
 
 // printed is a field as tshark prints it.
@@ -145,6 +158,13 @@ func FuzzLinks(f *testing.F) {
 	f.Add(uint16(1), unhex(f, macs+"88631107000700110101000001030004aabbccdd01020001610000"))
 	f.Add(uint16(1), unhex(f, macs+"8847000100400001114000000007"+macs+"0800"+overIPv4))
 	f.Add(uint16(1), unhex(f, macs+"88470000d14010000057"+overIPv6))
+	for port, tunnel := range map[string]string{
+		"17c1": "0200080000000500 01028001 00000000", "0dd8": "00010101aabb0102030405060708000000ffff f5fffffe", "0868": "34ff002400000001 00000085 01001000",
+	} {
+		f.Add(uint16(228), unhex(f, toUDP(port)+tunnel+overIPv6))
+	}
+	f.Add(uint16(228), unhex(f, "4500003800010000 40330000 0a0000010a000002 0401000000000001 00000002"+overIPv4))
+	f.Add(uint16(228), unhex(f, "4500004000010000 40610000 0a0000010a000002 3000"+macs+"0800"+overIPv4))
 	f.Add(uint16(228), unhex(f, "45000034000100004 02f00000a0000010a000002 f0000800 00000005 00000001 00000000"+overIPv4))
 	f.Add(uint16(228), unhex(f, "45000024000100000 10200000a000001e0000016 2200f9f8 00000001 04000000 e0000005"))
 	f.Fuzz(func(t *testing.T, link uint16, b []byte) {

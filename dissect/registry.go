@@ -67,6 +67,11 @@ func builtins() []Dissector {
 		igmp{},
 		gre{},
 		vxlan{},
+		ah{},
+		etherIP{},
+		geneve{},
+		teredo{},
+		gtp{},
 		data{},
 		malformed{},
 	}

@@ -141,11 +141,15 @@ func (c *crafter) tunnelled() crafted {
 	head := join([]byte{0, 0x0c, 0x29}, c.bytes(3), []byte{0, 0x50, 0x56}, c.bytes(3))
 	v6, p := c.within4or6()
 	kind := ethertype(v6)
-	switch c.r.IntN(4) {
+	switch c.r.IntN(6) {
 	case 0: // a plain packet: do the numbers of its conversation still agree?
 	case 1:
 		p = c.llc(v6, p)
 		kind = uint64(len(p))
+	case 2:
+		kind, p = 0x0800, c.carrying(c.overIP(v6, p))
+	case 3:
+		kind, p = 0x0800, c.carrying(17, c.overUDP(v6, p))
 	default:
 		k, b := c.tunnelTyped()
 		kind, p = uint64(k), b
@@ -155,4 +159,97 @@ func (c *crafter) tunnelled() crafted {
 		b = append(b, 0)
 	}
 	return crafted{link: 1, data: b, wire: len(b)}
+}
+
+// carrying makes an IPv4 packet of some protocol.
+func (c *crafter) carrying(proto int, p []byte) []byte {
+	head := join([]byte{0x45, 0}, be(2, uint64(20+len(p))), c.bytes(2), []byte{0, 0, 64, byte(proto), 0, 0, 10, 2, 0, byte(c.r.IntN(talkers)), 10, 2, 0, byte(c.r.IntN(talkers))})
+	s := sum(head)
+	head[10], head[11] = byte(s>>8), byte(s)
+	return join(head, p)
+}
+
+// overIP makes what tunnels a packet by a protocol of IP's own.
+func (c *crafter) overIP(v6 bool, p []byte) (proto int, b []byte) {
+	inner := byte(4)
+	if v6 {
+		inner = 41
+	}
+	switch c.r.IntN(4) {
+	case 0:
+		return 97, join(pickOf(c, []byte{0x30, 0}, []byte{0x31, 2}), c.framed())
+	case 1:
+		return 137, c.labelled(p)
+	case 2:
+		return 143, c.framed()
+	}
+	n := c.r.IntN(6)
+	return 51, join([]byte{inner, byte(1 + n), 0, 0}, c.bytes(8), c.bytes(4*n), p)
+}
+
+// overUDP makes a datagram that carries a packet.
+func (c *crafter) overUDP(v6 bool, p []byte) []byte {
+	var to int
+	switch c.r.IntN(4) {
+	case 0:
+		to, p = 6081, c.geneve(v6, p)
+	case 1:
+		to, p = 3544, c.teredo(c.within(true))
+	case 2:
+		to, p = 6635, c.labelled(p)
+	default:
+		to, p = 2152, c.gtp(p)
+	}
+	return join(be(2, uint64(40000+c.r.IntN(talkers))), be(2, uint64(to)), be(2, uint64(8+len(p))), []byte{0, 0}, p)
+}
+
+func (c *crafter) geneve(v6 bool, p []byte) []byte {
+	kind := ethertype(v6)
+	if c.one(2) {
+		kind, p = 0x6558, c.framed()
+	}
+	var opts []byte
+	for range c.r.IntN(3) {
+		n := c.r.IntN(4)
+		opts = join(opts, []byte{0xff}, c.bytes(2), []byte{byte(n | c.r.IntN(8)<<5)}, c.bytes(4*n))
+	}
+	return join([]byte{byte(len(opts) / 4), byte(c.r.Uint32())}, be(2, kind), c.bytes(4), opts, p)
+}
+
+func (c *crafter) teredo(p []byte) []byte {
+	if c.one(2) {
+		p = join([]byte{0, 0}, c.bytes(6), p)
+	}
+	if c.one(3) {
+		ids, values := c.r.IntN(5), c.r.IntN(5)
+		p = join([]byte{0, 1, byte(ids), byte(values)}, c.bytes(ids+values+9), p)
+	}
+	if c.one(8) {
+		return []byte("nobody knows what this is.")
+	}
+	return p
+}
+
+func (c *crafter) gtp(p []byte) []byte {
+	flags, message := byte(0x30), byte(255)
+	var more []byte
+	switch c.r.IntN(6) {
+	case 0:
+		flags, more = 0x32, join(c.bytes(2), []byte{0, 0})
+	case 1:
+		flags, more = 0x34, join(c.bytes(2), []byte{0, 0x85, 1, 0x10, 9, 0})
+	case 2:
+		flags, more = 0x33, join(c.bytes(3), []byte{0})
+	case 3:
+		if c.one(2) {
+			p = []byte("nobody knows what this is.")
+		} else {
+			p = c.framed()
+		}
+	case 4:
+		if c.one(2) {
+			flags, message, more, p = 0x32, 1, []byte{0, 7, 0, 0}, nil
+		}
+	}
+	return join([]byte{flags, message}, be(2, uint64(len(more)+len(p))), c.bytes(4), more, p)
 }

@@ -17,7 +17,13 @@ import (
 const tunnelFields = `llc.dsap llc.dsap.ig llc.ssap llc.ssap.cr llc.control llc.oui llc.type llc.pid
 	pppoe.version pppoe.type pppoe.code pppoe.session_id pppoe.payload_length pppoed.tags.host_uniq pppoed.tags.ac_cookie pppoed.tags.service_name
 	pppoed.tags.ac_name pppoed.tags.relay_session_id pppoed.tags.generic_error ppp.protocol
-	mpls.label mpls.exp mpls.bottom mpls.ttl pweth pweth.cw pweth.cw.sequence_number pwach.ver pwach.res pwach.channel_type`
+	mpls.label mpls.exp mpls.bottom mpls.ttl pweth pweth.cw pweth.cw.sequence_number pwach.ver pwach.res pwach.channel_type
+	ah.next_header ah.length ah.reserved ah.spi ah.icv ah.sequence etherip.ver etherip.reserved
+	geneve.version geneve.flags geneve.flags.oam geneve.flags.critical geneve.flags.reserved geneve.proto_type geneve.vni geneve.reserved geneve.options geneve.option
+	geneve.option.class geneve.option.type geneve.option.type.critical geneve.option.flags geneve.option.length geneve.option.unknown.data
+	teredo.auth teredo.auth.idlen teredo.auth.aulen teredo.auth.id teredo.auth.value teredo.auth.nonce teredo.auth.conf teredo.orig teredo.orig.port teredo.orig.addr
+	gtp.flags gtp.flags.version gtp.flags.payload gtp.flags.reserved gtp.flags.e gtp.flags.s gtp.flags.pn gtp.message gtp.length gtp.teid
+	gtp.seq_number gtp.npdu_number gtp.ext_hdr gtp.ext_hdr.length gtp.ext_hdr.next`
 
 // TestTunnelsAgree holds packets within packets against tshark's answer, and
 // with them the numbers of conversations: a tunnel that one side does not look
