@@ -163,6 +163,15 @@ func fold(b []byte, sum uint32) uint16 {
 	return uint16(sum)
 }
 
+// short is a tenth of the capture with -short: then it is only of interest that
+// a benchmark does its work, not how quickly.
+func (t traffic) short() traffic {
+	if testing.Short() {
+		t.packets /= 10
+	}
+	return t
+}
+
 // file makes the capture as a file.
 func (t traffic) file(tb testing.TB) string {
 	tb.Helper()

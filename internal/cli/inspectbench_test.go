@@ -47,7 +47,7 @@ func timed(b *testing.B, procs int, name string, args ...string) (m measured, pe
 // may have other work. A ratio is how many times as long the other one takes.
 func BenchmarkInspect(b *testing.B) {
 	netlab := buildNetlab(b)
-	file := million().file(b)
+	file := million().short().file(b)
 	for _, c := range []struct {
 		name string
 		ours []string
@@ -112,6 +112,7 @@ func BenchmarkInspectMemory(b *testing.B) {
 		"100k-talks":      {packets: 2_000_000, talks: 5000, each: 20, mss: 200},
 		"a-tenth-of-them": {packets: 200_000, talks: 5000, each: 20, mss: 200},
 	} {
+		t = t.short()
 		b.Run(name, func(b *testing.B) {
 			file := t.file(b)
 			for b.Loop() {
@@ -127,7 +128,7 @@ func BenchmarkInspectMemory(b *testing.B) {
 // gigabyte, from the start of the process on.
 func BenchmarkFirstScreen(b *testing.B) {
 	netlab := buildNetlab(b)
-	file := traffic{packets: 2_400_000, talks: 1000, each: 500, mss: 1400}.file(b)
+	file := traffic{packets: 2_400_000, talks: 1000, each: 500, mss: 1400}.short().file(b)
 	info, err := os.Stat(file)
 	if err != nil {
 		b.Fatal(err)
