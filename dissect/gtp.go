@@ -113,7 +113,7 @@ func (gtp) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	if b[1] == gtpPacket && p.version < 2 {
 		l.Payload, l.Next = b[n:end], telephoned(b[n:end])
 		if l.Next.Table != "" {
-			l.Header, l.payloadAt = len(b)-(end-n), n
+			l.Header, l.payloadAt = len(b)-(end-n), int32(n)
 		}
 	}
 	return l, len(b), nil
