@@ -19,7 +19,7 @@ func (w *walk) cutShort(c *Conversation, st *stream, seg Segment, lost, depth in
 	for b, m := seg.Payload, seg.Map; len(b) > 0 && len(w.p.Layers) < maxLayers; {
 		w.src, w.dst, w.conv, w.dir = src, dst, c, seg.Dir
 		mark := len(w.handed)
-		w.unit = Unit{Dir: seg.Dir, Bytes: b, Map: m, EOF: true, Cut: lost, Record: w.rec, Outer: w.p, walk: w}
+		w.give(b, m).Cut = lost
 		l, n, err := w.call(st.reader)
 		var why RefusalError
 		switch {

@@ -90,7 +90,8 @@ func (w *walk) begun(set *registered, m Map, last int) {
 
 // readUnit lets the reader take one unit; 0 and nil if it wants more.
 func (w *walk) readUnit(st *stream, b []byte, m Map, eof bool, depth int) (int, error) {
-	w.unit = Unit{Dir: w.dir, Bytes: b, Map: m, EOF: eof, Closed: st.fin && st.at >= st.finAt, Gap: st.gap, Record: w.rec, Outer: w.p, walk: w}
+	u := w.give(b, m)
+	u.EOF, u.Closed, u.Gap, u.Cut = eof, st.fin && st.at >= st.finAt, st.gap, 0
 	mark, set, gap := len(w.handed), st.reader, st.gap
 	l, n, err := w.call(set)
 	n = min(max(n, 0), len(b))

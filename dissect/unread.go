@@ -79,7 +79,7 @@ func (w *walk) absent(set *registered, i int) {
 // empty makes what can be said of a record of which no byte was kept.
 func (w *walk) empty() {
 	set := w.s.registry.frame
-	w.unit = Unit{EOF: true, Record: w.rec, Outer: w.p, walk: w}
+	w.give(nil, nil)
 	if _, _, err := w.call(set); err != nil {
 		return
 	}

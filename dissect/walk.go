@@ -42,10 +42,21 @@ func (w *walk) begin(p *Packet) {
 	w.quoted = false
 	w.cut = max(0, w.rec.Length-len(w.rec.Data))
 	w.handed = w.handed[:0]
+	w.unit.Record, w.unit.Outer, w.unit.walk = w.rec, w.p, w
 }
 
 // end lets go of the packet and its record.
 func (w *walk) end() { w.p, w.rec, w.conv, w.unit = nil, nil, nil, Unit{} }
+
+// give makes a datagram the unit for the next call. It is not a literal: this is
+// the most frequent thing of all, and three of the fields never change.
+func (w *walk) give(b []byte, m Map) *Unit {
+	u := &w.unit
+	u.Dir, u.Bytes, u.Map = w.dir, b, m
+	u.EOF, u.Closed, u.Gap = true, false, 0
+	u.Quoted, u.Cut = w.quoted, w.cut
+	return u
+}
 
 // units dissects all of a datagram's bytes, one unit after the other.
 func (w *walk) units(set *registered, b []byte, m Map, depth int) {
@@ -55,7 +66,7 @@ func (w *walk) units(set *registered, b []byte, m Map, depth int) {
 		}
 		src, dst, conv, dir, quoted, cut := w.src, w.dst, w.conv, w.dir, w.quoted, w.cut
 		mark := len(w.handed)
-		w.unit = Unit{Dir: w.dir, Bytes: b, Map: m, EOF: true, Record: w.rec, Outer: w.p, Quoted: w.quoted, Cut: w.cut, walk: w}
+		w.give(b, m)
 		l, n, err := w.call(set)
 		if err == nil && n <= 0 {
 			err = errUnit
