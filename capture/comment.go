@@ -9,19 +9,27 @@ import (
 	"time"
 )
 
-// What begins the lines that netlab adds to a packet's comments, the line that
-// names a frame, and the line that says that all above it is text. The grammar
-// stands in the package's documentation.
+// What begins the lines that netlab adds to a packet's comments, those that say
+// what became of a frame and what it is called, and the line that says that all
+// above it is text. The grammar stands in the package's documentation.
 const (
 	ownPrefix = "netlab:"
 	fromWord  = ownPrefix + " from "
+	labelWord = ownPrefix + " label "
 	textLine  = ownPrefix + " text"
 )
 
 // encodeComments gives the comments to write for r: its own, the last one of
-// them followed by a line for each fate.
+// them followed by a line for each label and each fate.
 func encodeComments(r *Record) ([]string, error) {
 	lines, err := fateLines(r)
+	if len(r.Labels) > 0 {
+		all := make([]string, 0, len(r.Labels)+len(lines))
+		for _, l := range r.Labels {
+			all = append(all, labelWord+quoteName(l))
+		}
+		lines = append(all, lines...)
+	}
 	if err != nil || len(lines) == 0 && len(r.Comments) == 0 {
 		return nil, err
 	}
@@ -118,7 +126,8 @@ func plain(c byte) bool {
 // decodeComment takes netlab's own lines off a comment and adds what they say
 // to r; what is left, if anything, is added to its comments.
 func decodeComment(r *Record, c string) {
-	var fates []Fate // from the last to the first
+	var fates []Fate // from the last to the first, as are labels
+	var labels []string
 	for {
 		line := lastLine(c)
 		before := len(c) - len(line) - 1 // where the line break stands; -1 if there is none
@@ -127,11 +136,16 @@ func decodeComment(r *Record, c string) {
 			break
 		}
 		l, ok := parseLine(line, r.Sent)
-		if !ok {
+		label, named := parseLabel(line)
+		if !ok && !named {
 			r.Comments = append(r.Comments, c)
 			break
 		}
-		r.From, r.Link, r.To = l.from, l.link, l.to
+		if named {
+			labels = append(labels, label)
+		} else {
+			r.From, r.Link, r.To = l.from, l.link, l.to
+		}
 		if l.hasFate {
 			fates = append(fates, l.fate)
 		}
@@ -145,6 +159,9 @@ func decodeComment(r *Record, c string) {
 	}
 	if len(r.Fates) > 0 {
 		r.To = "" // they say it
+	}
+	for _, l := range slices.Backward(labels) {
+		r.Labels = append(r.Labels, l)
 	}
 }
 
@@ -193,6 +210,14 @@ func parseLine(s string, sent time.Time) (ownLine, bool) {
 		}
 	}
 	return l, p.err == nil
+}
+
+// parseLabel reads a line that says what a frame is called.
+func parseLabel(s string) (label string, ok bool) {
+	rest, ok := strings.CutPrefix(s, labelWord)
+	p := words{rest: rest}
+	label = p.name()
+	return label, ok && p.done() && p.err == nil
 }
 
 // errLine says that a line is not of the grammar; nobody sees it.

@@ -48,6 +48,10 @@
 //	arrived  = "after" duration | "at" time     duration as 1.5s, time as in RFC 3339
 //	flips    = "flips" flip { "," flip }        flip = offset "^" two hexadecimal digits
 //
+// A frame that a lesson has names for is preceded by a line for each,
+//
+//	label    = "netlab: label" name
+//
 // A line without verdicts names the sender of a frame that has no Fates, and for
 // whom it was, if that is known: so it stands in what one host saw. A line
 // "netlab: text" says that what is above it is a comment, however it looks.

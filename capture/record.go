@@ -21,7 +21,8 @@ type Record struct {
 	Length    int       // bytes on the wire; more than len(Data) where the capture was cut short
 	Data      []byte    // the bytes; a receiver of a Record must not change them
 	Fates     []Fate    // one for each delivered or lost copy
-	Comments  []string  // for a reader; netlab's own fate lines are not among them
+	Comments  []string  // for a reader; netlab's own lines are not among them
+	Labels    []string  // what a lesson calls the frame
 	Flags     uint32    // of a foreign capture: pcapng's epb_flags, direction in the lowest two bits
 	Dropped   uint64    // frames that the capture lost between the one before and this one, if it says so
 }

@@ -69,6 +69,8 @@ func sample() []*Record {
 
 	sided := rec(7, "client", 1, 2*time.Second, udpFrame(1, 2, "l")) // as the server alone saw it
 	sided.To = "the server"
+	sided.Labels = []string{"syn", "dup[2]", "", "netlab: text"}
+	plain.Labels = []string{"a"}
 
 	tricky := rec(5, "se\"rver\n", 1, 3*time.Second, udpFrame(2, 1, ""))
 	tricky.Link = "a \x1b link"

@@ -88,6 +88,7 @@ func (r *runner) heard(h *happening) error {
 	if lost(h.rec) {
 		r.score.lost++
 	}
+	h.rec.Labels = r.plan.labelsOf(r.scene.number, h.rec.Number)
 	if r.o.Record != nil {
 		if err := r.o.Record.Packet(h.pkt); err != nil {
 			return err
@@ -98,7 +99,6 @@ func (r *runner) heard(h *happening) error {
 	}
 	return r.emit(h.at, trace.NewPacket(h.pkt, r.scene.epoch, trace.PacketOptions{
 		Hop:    h.hop,
-		Labels: r.plan.labelsOf(r.scene.number, h.rec.Number),
 		Hidden: r.plan.hiddenOf(r.scene.number, h.rec.Number),
 	}))
 }

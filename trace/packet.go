@@ -19,7 +19,7 @@ type PacketOptions struct {
 	// are needed for captures whose records do not name the sender.
 	Names  map[string]string
 	Hop    int
-	Labels []string
+	Labels []string // nil: those of the record
 	// Hidden reports whether a field's value must not be told yet; nil: none.
 	Hidden func(field string) bool
 }
@@ -62,6 +62,9 @@ func NewPacket(p *dissect.Packet, epoch time.Time, o PacketOptions) Packet {
 	out.Repeats = repeats(out)
 	if o.To == "" {
 		o.To = r.To
+	}
+	if len(out.Label) == 0 {
+		out.Label = r.Labels
 	}
 	out.From, out.To = ends(out, o)
 	return out

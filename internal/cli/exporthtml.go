@@ -20,11 +20,9 @@ type htmlExport struct {
 	page  page.Page
 	begun bool
 	seq   int
-	scene int
-	base  int // interfaces of earlier scenes
+	bench benches
 	count int
 	lost  int
-	last  time.Duration
 }
 
 func newHTMLExport(w io.Writer, src *source, name string) *htmlExport {
@@ -48,17 +46,10 @@ func (e *htmlExport) begin() error {
 		if err := e.send(0, m); err != nil {
 			return err
 		}
-	} else if !e.src.own || e.scene == e.src.scene {
-		return nil
 	}
-	e.scene = e.src.scene
-	if !e.src.own {
+	scene, ok := e.bench.next(e.src)
+	if !ok {
 		return nil
-	}
-	ifs := e.src.r.Interfaces()
-	scene := sceneOf(ifs[min(e.base, len(ifs)):], e.src.r.Names())
-	if scene.Number = e.scene; !e.src.sided { // else the file was read to its end, with all scenes
-		e.base = len(ifs)
 	}
 	return e.send(0, scene)
 }
@@ -68,7 +59,7 @@ func (e *htmlExport) packet(p *dissect.Packet) error {
 		return err
 	}
 	e.count++
-	e.last = max(e.last, e.src.at(p.Record))
+	e.bench.saw(e.src.at(p.Record), p.Record)
 	for _, f := range p.Record.Fates {
 		if f.Gone() {
 			e.lost++
@@ -96,7 +87,7 @@ func (e *htmlExport) finish() error {
 	if err := e.begin(); err != nil {
 		return err
 	}
-	if err := e.send(e.last, trace.End{OK: true, Packets: e.count, Lost: e.lost, LabTime: e.last}); err != nil {
+	if err := e.send(e.bench.last, trace.End{OK: true, Packets: e.count, Lost: e.lost, LabTime: e.bench.labTime()}); err != nil {
 		return err
 	}
 	return e.page.Write(e.w)

@@ -34,7 +34,7 @@ func (e *pcapExport) packet(p *dissect.Packet) error {
 	}
 	rec.Interface = i
 	if len(rec.Comments) == 0 {
-		rec.Comments = explanation(p)
+		rec.Comments = explanation(p, 0)
 	}
 	if err := e.out.Write(&rec); err != nil {
 		return fmt.Errorf("--export: packet %d: %w", p.Number(), err)

@@ -15,11 +15,11 @@ import (
 	"netlab/view/tui"
 )
 
-// said lists what events say of packets. A lesson numbers them anew for each
-// scene, its capture goes on: here the numbers are the capture's.
-func said(t *testing.T, events string) (out []string) {
+// said lists what events say of packets and scenes. A lesson numbers packets anew
+// for each scene, its capture goes on: here the numbers are the capture's.
+func said(t *testing.T, events string) (out []string, scenes int) {
 	t.Helper()
-	before := 0
+	before, last := 0, 0
 	named := regexp.MustCompile(`#\d+`)
 	for e, err := range trace.Read(strings.NewReader(events)) {
 		if err != nil {
@@ -27,15 +27,25 @@ func said(t *testing.T, events string) (out []string) {
 		}
 		switch b := e.Body.(type) {
 		case trace.Scene:
-			before = len(out)
+			scenes++
 		case trace.Packet:
-			out = append(out, fmt.Sprintf("%d %s %d ", b.Number+before, b.From, b.Hop)+named.ReplaceAllStringFunc(b.Summary, func(s string) string {
+			if b.Number <= last {
+				before = len(out)
+			}
+			last = b.Number
+			out = append(out, fmt.Sprintf("%d %s %d %q ", b.Number+before, b.From, b.Hop, b.Label)+named.ReplaceAllStringFunc(b.Summary, func(s string) string {
 				n, _ := strconv.Atoi(s[1:]) // it is digits
 				return fmt.Sprintf("#%d", n+before)
 			}))
 		}
 	}
-	return out
+	return out, scenes
+}
+
+// summaryOf is the summary in a line of said.
+func summaryOf(line string) string {
+	_, summary, _ := strings.Cut(line, "] ")
+	return summary
 }
 
 // routed runs each lesson that has routers, and gives the file and the events.
@@ -77,19 +87,22 @@ func same(lesson, capture string) bool {
 func TestInspectSaysWhatTheLessonSaid(t *testing.T) {
 	routed(t, func(t *testing.T, file, events string) {
 		t.Helper()
-		want := said(t, events)
-		whole := said(t, netlab(t, "inspect "+file+" --json").out)
+		want, scenes := said(t, events)
+		whole, got := said(t, netlab(t, "inspect "+file+" --json").out)
+		if got != scenes {
+			t.Errorf("the lesson has %d scenes, its capture tells of %d", scenes, got)
+		}
 		list := strings.Split(strings.TrimSuffix(netlab(t, "inspect "+file, kept("")).out, "\n"), "\n")
 		browser := browsed(t, file)
 		if n := len(want); n == 0 || len(whole) != n || len(list) != n || len(browser) != n {
 			t.Fatalf("%d packets; inspect has %d events, %d lines, and the browser %d", n, len(whole), len(list), len(browser))
 		}
 		for i, w := range want {
-			summary := strings.SplitN(w, " ", 4)[3]
+			summary := summaryOf(w)
 			if !same(w, whole[i]) {
 				t.Errorf("an event says %q of %q", whole[i], w)
 			}
-			if line, _, _ := strings.Cut(list[i], "  ["); !strings.HasSuffix(line, "  "+strings.SplitN(whole[i], " ", 4)[3]) {
+			if line, _, _ := strings.Cut(list[i], "  ["); !strings.HasSuffix(line, "  "+summaryOf(whole[i])) {
 				t.Errorf("the list says %q of %q", list[i], w)
 			}
 			if !same(summary, browser[i]) {

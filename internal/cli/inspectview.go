@@ -163,7 +163,7 @@ type eventView struct {
 	keeps bool // the sink may keep packets
 	seq   int
 	begun bool
-	last  time.Duration
+	bench benches
 	count int
 	lost  int
 }
@@ -173,16 +173,20 @@ func (v *eventView) send(at time.Duration, b trace.Body) error {
 	return v.sink.Event(trace.Event{Seq: v.seq, At: at, Body: b})
 }
 
-// begin says what is shown, and on what bench if the file tells.
+// begin says what is shown, once, and on what bench, for each scene of a capture
+// that tells.
 func (v *eventView) begin() error {
-	if v.begun {
+	if !v.begun {
+		v.begun = true
+		if err := v.send(0, trace.Meta{Lesson: title(v.name), Title: v.src.r.Comment()}); err != nil {
+			return err
+		}
+	}
+	scene, ok := v.bench.next(v.src)
+	if !ok {
 		return nil
 	}
-	v.begun = true
-	if err := v.send(0, trace.Meta{Lesson: title(v.name), Title: v.src.r.Comment()}); err != nil || !v.src.own {
-		return err
-	}
-	return v.send(0, sceneOf(v.src.r.Interfaces(), v.src.r.Names()))
+	return v.send(0, scene)
 }
 
 func (v *eventView) packet(p *dissect.Packet) error {
@@ -190,7 +194,7 @@ func (v *eventView) packet(p *dissect.Packet) error {
 		return err
 	}
 	at, tp := v.src.trace(p)
-	v.last = max(v.last, at)
+	v.bench.saw(at, p.Record)
 	v.count++
 	for _, f := range p.Record.Fates {
 		if f.Gone() {
@@ -208,55 +212,11 @@ func (v *eventView) end() error {
 	if err := v.begin(); err != nil {
 		return err
 	}
-	if err := v.send(v.last, trace.End{OK: true, Packets: v.count, Lost: v.lost, LabTime: v.last}); err != nil {
+	if err := v.send(v.bench.last, trace.End{OK: true, Packets: v.count, Lost: v.lost, LabTime: v.bench.labTime()}); err != nil {
 		return err
 	}
 	if f, ok := v.sink.(interface{ Flush() error }); ok {
 		return f.Flush()
 	}
 	return nil
-}
-
-// sceneOf finds the bench that a capture of netlab's was made on.
-func sceneOf(ifs []capture.Interface, names []capture.Name) trace.Scene {
-	scene := trace.Scene{Number: 1, Epoch: capture.Epoch(), Hosts: []trace.Host{}, Links: []trace.Link{}}
-	for _, h := range hostsOf(ifs) {
-		host := trace.Host{Name: h, Addrs: []string{}}
-		for _, n := range names {
-			if n.Name == h {
-				host.Addrs = append(host.Addrs, n.Addr.String())
-			}
-		}
-		scene.Hosts = append(scene.Hosts, host)
-	}
-	at := map[string]int{}
-	for _, i := range ifs {
-		k, ok := at[i.Description]
-		if !ok {
-			k = len(scene.Links)
-			at[i.Description] = k
-			scene.Links = append(scene.Links, trace.Link{Name: i.Description})
-		}
-		scene.Links[k].Hosts = append(scene.Links[k].Hosts, hostOf(i.Name))
-	}
-	return scene
-}
-
-// hostsOf lists the hosts that own these interfaces, each once.
-func hostsOf(ifs []capture.Interface) []string {
-	var out []string
-	seen := map[string]bool{}
-	for _, i := range ifs {
-		if h := hostOf(i.Name); !seen[h] {
-			seen[h] = true
-			out = append(out, h)
-		}
-	}
-	return out
-}
-
-// hostOf is the host that an interface is named after: "client.eth1" is client's.
-func hostOf(iface string) string {
-	host, _, _ := strings.Cut(iface, ".")
-	return host
 }

@@ -6,11 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"netlab/capture"
 	"netlab/dissect"
 	"netlab/lesson"
+	"netlab/trace"
 )
 
 // saver writes a run to capture files as it happens: the one that was asked
@@ -20,6 +23,8 @@ type saver struct {
 	lesson *lesson.Lesson
 	side   string
 	files  []*savedFile
+	before int // packets of earlier scenes: a lesson counts each scene's from 1, a file goes on
+	last   int // the scene's latest packet
 }
 
 // savedFile is one capture file.
@@ -88,6 +93,7 @@ func writable(path string) error {
 
 // Scene implements lesson.Recorder: each scene is a section of the file.
 func (s *saver) Scene(_ int, ifs []capture.Interface, names []capture.Name) error {
+	s.before, s.last = s.before+s.last, 0
 	if s.side != "" {
 		return nil // written at the end, in that host's order
 	}
@@ -100,12 +106,14 @@ func (s *saver) Packet(p *dissect.Packet) error {
 		return nil
 	}
 	rec := *p.Record
-	rec.Comments = explanation(p)
+	rec.Comments = explanation(p, s.before)
+	s.last = rec.Number
 	return s.each(func(f *savedFile) error { return f.write(&rec) })
 }
 
-// explanation is what a packet's comment says: the first note of the layer that matters.
-func explanation(p *dissect.Packet) []string {
+// explanation is what a packet's comment says: the first note of the layer that
+// matters. The packets that it speaks of are called as the file does.
+func explanation(p *dissect.Packet, before int) []string {
 	top := p.Top()
 	if top == nil {
 		return nil
@@ -114,7 +122,12 @@ func explanation(p *dissect.Packet) []string {
 	if len(notes) == 0 {
 		return nil
 	}
-	return []string{notes[0].Text}
+	said := notes[0].Text
+	for _, n := range slices.Backward(slices.Sorted(slices.Values(notes[0].Packets))) { // a greater number is nobody's yet
+		called := regexp.MustCompile(fmt.Sprintf(`#%d\b`, n))
+		said = called.ReplaceAllString(said, fmt.Sprintf("#%d", n+before))
+	}
+	return []string{said}
 }
 
 // each does something to every file that still works. Only what was asked for
@@ -193,13 +206,16 @@ func (s *saver) writeSide(scene *lesson.SceneResult) error {
 	if err != nil {
 		return err
 	}
-	session := dissect.NewSession(reg, dissect.Limits{})
+	session := trace.NewCables(reg, dissect.Limits{}, true)
 	err = s.each(func(f *savedFile) error { return f.section(s.lesson, scene.Interfaces, scene.Names) })
 	for _, r := range scene.Side(s.side) {
+		p, _ := session.Add(r)
 		rec := *r
-		rec.Comments = explanation(session.Add(r))
+		rec.Comments = explanation(p, s.before)
+		s.last = r.Number
 		err = errors.Join(err, s.each(func(f *savedFile) error { return f.write(&rec) }))
 	}
+	s.before, s.last = s.before+s.last, 0
 	return err
 }
 
