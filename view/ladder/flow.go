@@ -56,17 +56,6 @@ func hex(v uint64, digits int) string {
 	return string(b)
 }
 
-// cut shortens s to width columns, with an ellipsis that the output can show.
-func (o Options) cut(s string, width int) string {
-	if o.Unicode || text.Width(s) <= width {
-		return text.Cut(s, width)
-	}
-	if width <= 3 {
-		return strings.Repeat(".", max(width, 0))
-	}
-	return strings.TrimSuffix(text.Cut(s, width-2), "…") + "..."
-}
-
 // wrap breaks spans at blanks into lines of at most width columns.
 func wrap(spans []span, width int) [][]span {
 	width = max(width, 1)

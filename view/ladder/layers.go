@@ -114,7 +114,7 @@ func (d peel) line(depth int, left, middle, right string, r role) string {
 func (d peel) layer(l trace.Layer, depth int, top bool) []string {
 	w := d.inner(depth)
 	where := ""
-	if s := spanWords(l.Header, d.p.Number); s != "" {
+	if s := d.o.clean(spanWords(l.Header, d.p.Number)); s != "" {
 		where = " bytes " + s + " "
 	}
 	name := " " + d.o.clean(placeOf(l)) + " "
@@ -184,7 +184,7 @@ func joined(line []span) string {
 
 // field is one field in columns: name, value with its word, place.
 func (d peel) field(f trace.Field, size, w int) string {
-	where := spanWords(f.Spans, d.p.Number)
+	where := d.o.clean(spanWords(f.Spans, d.p.Number))
 	value := d.o.clean(fieldWords(f))
 	room := w - size - 4 - text.Width(where)
 	if room < 6 {

@@ -1,92 +1,33 @@
 package ladder
 
-import (
-	"strings"
-
-	"charm.land/lipgloss/v2"
-)
+import "netlab/view/wording"
 
 // role is what a piece of text is for; how it looks follows from that.
-type role uint8
+type role = wording.Role
 
 const (
-	asText role = iota
-	asDim       // lanes, times, what frames the rest
-	asStrong
-	asHead
-	asGood
-	asBad
-	asWarn
-	asCode
-	asLink
-	asCall
-	asLow       // a frame whose layer that matters is OSI 1 or 2
-	asNetwork   // 3
-	asTransport // 4
-	asHigh      // 5 to 7
-	asEmph
+	asText      = wording.AsText
+	asDim       = wording.AsDim
+	asStrong    = wording.AsStrong
+	asHead      = wording.AsHead
+	asGood      = wording.AsGood
+	asBad       = wording.AsBad
+	asWarn      = wording.AsWarn
+	asCode      = wording.AsCode
+	asLink      = wording.AsLink
+	asCall      = wording.AsCall
+	asTransport = wording.AsTransport
+	asEmph      = wording.AsEmph
 )
 
-// look gives the sixteen colours of the terminal's own theme, so that what is
-// readable there is readable here.
-func (r role) look() lipgloss.Style {
-	s := lipgloss.NewStyle()
-	switch r {
-	case asDim:
-		return s.Faint(true)
-	case asStrong:
-		return s.Bold(true)
-	case asHead:
-		return s.Bold(true).Underline(true)
-	case asGood:
-		return s.Foreground(lipgloss.Green)
-	case asBad:
-		return s.Bold(true).Foreground(lipgloss.Red)
-	case asWarn:
-		return s.Foreground(lipgloss.Yellow)
-	case asCode:
-		return s.Foreground(lipgloss.Cyan)
-	case asLink:
-		return s.Underline(true)
-	case asCall:
-		return s.Foreground(lipgloss.Magenta)
-	case asLow:
-		return s.Foreground(lipgloss.Yellow)
-	case asNetwork:
-		return s.Foreground(lipgloss.Magenta)
-	case asTransport:
-		return s.Foreground(lipgloss.Cyan)
-	case asHigh:
-		return s.Foreground(lipgloss.Green)
-	case asEmph:
-		return s.Italic(true)
-	case asText:
-		fallthrough
-	default:
-		return s
-	}
-}
+// roleOf is the look of a frame by its layer that matters.
+func roleOf(osi int) role { return wording.RoleOf(osi) }
+
+// screen is what the terminal can show.
+func (o Options) screen() wording.Screen { return wording.Screen{Unicode: o.Unicode, Color: o.Color} }
 
 // paint gives s its look, if there is colour at all.
-func (o Options) paint(r role, s string) string {
-	if !o.Color || r == asText || strings.TrimSpace(s) == "" {
-		return s
-	}
-	return r.look().Render(s)
-}
+func (o Options) paint(r role, s string) string { return o.screen().Paint(r, s) }
 
-// roleOf is the look of a frame by its layer that matters.
-func roleOf(osi int) role {
-	switch {
-	case osi <= 0:
-		return asText
-	case osi <= 2:
-		return asLow
-	case osi == 3:
-		return asNetwork
-	case osi == 4:
-		return asTransport
-	default:
-		return asHigh
-	}
-}
+// cut shortens a clean line to width columns.
+func (o Options) cut(s string, width int) string { return o.screen().Cut(s, width) }

@@ -3,9 +3,8 @@ package report
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"netlab/internal/text"
+	"netlab/view/wording"
 )
 
 // Options say how to draw. The zero Options give 80 columns of ASCII without
@@ -33,51 +32,31 @@ func (o Options) width() int {
 
 func (o Options) prose() int { return min(o.width(), maxProse) }
 
-// role is what a piece of text is for.
-type role uint8
+// role is what a piece of text is for; how it looks follows from that.
+type role = wording.Role
 
 const (
-	asText role = iota
-	asDim
-	asStrong
-	asBad
-	asWarn
-	asNote
-	asFirst  // the side that spoke first
-	asSecond // the other one
+	asText   = wording.AsText
+	asDim    = wording.AsDim
+	asStrong = wording.AsStrong
+	asBad    = wording.AsBad
+	asWarn   = wording.AsWarn
+	asNote   = wording.AsNote
+	asFirst  = wording.AsFirst
+	asSecond = wording.AsSecond
 )
 
-// paint gives s its look: the sixteen colours of the terminal's own theme.
-func (o Options) paint(r role, s string) string {
-	if !o.Color || r == asText || strings.TrimSpace(s) == "" {
-		return s
-	}
-	look := lipgloss.NewStyle()
-	switch r {
-	case asDim:
-		look = look.Faint(true)
-	case asStrong:
-		look = look.Bold(true)
-	case asBad:
-		look = look.Bold(true).Foreground(lipgloss.Red)
-	case asWarn:
-		look = look.Foreground(lipgloss.Yellow)
-	case asNote, asFirst:
-		look = look.Foreground(lipgloss.Cyan)
-	case asSecond:
-		look = look.Foreground(lipgloss.Green)
-	case asText:
-	}
-	return look.Render(s)
-}
+// screen is what the terminal can show.
+func (o Options) screen() wording.Screen { return wording.Screen{Unicode: o.Unicode, Color: o.Color} }
+
+// paint gives s its look, if there is colour at all.
+func (o Options) paint(r role, s string) string { return o.screen().Paint(r, s) }
 
 // pick chooses between a character and its ASCII twin.
-func (o Options) pick(unicode, ascii string) string {
-	if o.Unicode {
-		return unicode
-	}
-	return ascii
-}
+func (o Options) pick(unicode, ascii string) string { return o.screen().Pick(unicode, ascii) }
+
+// cut shortens a clean line to width columns.
+func (o Options) cut(s string, width int) string { return o.screen().Cut(s, width) }
 
 // clean makes a stranger's text one safe line, in ASCII where that is asked for.
 func (o Options) clean(s string) string {
@@ -94,17 +73,6 @@ func (o Options) wrapped(r role, indent int, s string) []string {
 		out = append(out, strings.Repeat(" ", indent)+o.paint(r, l))
 	}
 	return out
-}
-
-// cut shortens a clean line to width columns.
-func (o Options) cut(s string, width int) string {
-	if text.Width(s) <= width {
-		return s
-	}
-	if o.Unicode || width < 4 {
-		return text.Cut(s, width)
-	}
-	return strings.ReplaceAll(text.Cut(s, width-2), "…", "...")
 }
 
 // fold breaks a clean line where it is full, blanks and all. A width of 0 or

@@ -1,6 +1,7 @@
 // Package wording has the words that all views use for the same things: lab
 // time, protocols, what became of a frame, what a program did. They are plain
 // text; who writes them where a stranger's bytes could do harm escapes them.
+// And it has the looks that all views on a terminal give the same things.
 package wording
 
 import (
