@@ -24,19 +24,12 @@ func (m *message) Summary(l *dissect.Layer) string {
 		out += " " + text.Cut(kind, 32)
 	}
 	if len(m.body) > 0 {
-		out += " " + count(len(m.body), "byte")
+		out += " " + text.Count(len(m.body), "byte")
 	}
 	if m.chunks > 0 {
-		out += " in " + count(m.chunks, "chunk")
+		out += " in " + text.Count(m.chunks, "chunk")
 	}
 	return out
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // Notes implements dissect.PDU.
@@ -221,7 +214,7 @@ func (p *piece) Summary(l *dissect.Layer) string {
 	case p.kind == chunkPiece:
 		what = "chunk"
 	}
-	return what + " " + count(p.data.n, "byte")
+	return what + " " + text.Count(p.data.n, "byte")
 }
 
 // Notes implements dissect.PDU.

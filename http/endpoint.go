@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+
+	"netlab/lab"
 )
 
 // The events that clients and servers report.
@@ -41,7 +43,7 @@ type Conn struct {
 }
 
 func newConn(c net.Conn) *Conn {
-	return &Conn{Conn: c, local: addrPort(c.LocalAddr()), remote: addrPort(c.RemoteAddr())}
+	return &Conn{Conn: c, local: lab.AddrPort(c.LocalAddr()), remote: lab.AddrPort(c.RemoteAddr())}
 }
 
 // Local is this end's address and port.
@@ -65,14 +67,6 @@ func (c *Conn) CloseWrite() error {
 	return nil
 }
 
-func addrPort(a net.Addr) netip.AddrPort {
-	if t, ok := a.(*net.TCPAddr); ok {
-		p := t.AddrPort()
-		return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
-	}
-	return netip.AddrPort{}
-}
-
 // fields reads header lines as a lesson writes them, "Name: value", one a line.
 func fields(text string) ([][2]string, error) {
 	var out [][2]string
@@ -87,14 +81,4 @@ func fields(text string) ([][2]string, error) {
 		out = append(out, [2]string{name, strings.TrimSpace(value)})
 	}
 	return out, nil
-}
-
-// pattern makes n bytes of which every ten begin with their own offset, so that
-// any piece of a body can be recognised.
-func pattern(n int) []byte {
-	b := make([]byte, 0, n+10)
-	for len(b) < n {
-		b = fmt.Appendf(b, "%09d ", len(b)%1_000_000_000)
-	}
-	return b[:n]
 }

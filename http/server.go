@@ -52,7 +52,7 @@ func Listen(ctx context.Context, h lab.Host, address string, o ServerOptions) (*
 		return nil, fmt.Errorf("http: listen %s: %s: %w", address, why, err)
 	}
 	s := &Server{
-		host: h, listener: l, local: addrPort(l.Addr()), options: o,
+		host: h, listener: l, local: lab.AddrPort(l.Addr()), options: o,
 		routes: make(map[string]*route), idle: make(map[net.Conn]interface{ Stop() bool }),
 	}
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -145,7 +145,7 @@ func (s *Server) report(event string, r *http.Request, data []byte, more map[str
 	call := lab.Call{Room: proto, Event: event, Data: data, Err: err, Fields: map[string]string{"method": r.Method, "target": r.URL.RequestURI()}}
 	maps.Copy(call.Fields, more)
 	if a, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
-		call.Local = addrPort(a)
+		call.Local = lab.AddrPort(a)
 	}
 	if a, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
 		call.Remote = netip.AddrPortFrom(a.Addr().Unmap(), a.Port())

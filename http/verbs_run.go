@@ -113,7 +113,7 @@ func bodyOf(in *lesson.Invocation) ([]byte, error) {
 	case in.Args.Has("bytes") && (n < 0 || n > maxContent):
 		return nil, fmt.Errorf("http: %s: bytes=%d: expected 0 to %d", in.Verb, n, maxContent)
 	case in.Args.Has("bytes"):
-		return pattern(n), nil
+		return lesson.Pattern(0, n), nil
 	}
 	return []byte(in.Args.Text("body")), nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"netlab/dissect"
+	"netlab/internal/text"
 )
 
 // The bytes that notes point at.
@@ -225,16 +226,9 @@ func (e explainer) data() []dissect.Note {
 	if e.length == 0 || e.marks.Any(Resend|OutOfOrder|KeepAlive|ZeroWindowProbe) || e.h.flags().Any(SYN|RST) {
 		return nil
 	}
-	text := fmt.Sprintf("The %s sends %s, numbers %d to %d; its next byte will be %d.", e.me(), bytesOf(e.length), e.seq(), e.seq()+e.length-1, e.next(e.h))
+	says := fmt.Sprintf("The %s sends %s, numbers %d to %d; its next byte will be %d.", e.me(), text.Count(int(e.length), "byte"), e.seq(), e.seq()+e.length-1, e.next(e.h))
 	if e.inFlight > e.length {
-		text += fmt.Sprintf(" With them %s are on the way without an ACK.", bytesOf(e.inFlight))
+		says += fmt.Sprintf(" With them %s are on the way without an ACK.", text.Count(int(e.inFlight), "byte"))
 	}
-	return one(dissect.Note{Text: text, Source: "RFC 9293 section 3.4", At: dissect.Range{Off: e.l.Header, Len: len(e.l.Bytes) - e.l.Header}})
-}
-
-func bytesOf(n uint32) string {
-	if n == 1 {
-		return "1 byte"
-	}
-	return fmt.Sprintf("%d bytes", n)
+	return one(dissect.Note{Text: says, Source: "RFC 9293 section 3.4", At: dissect.Range{Off: e.l.Header, Len: len(e.l.Bytes) - e.l.Header}})
 }

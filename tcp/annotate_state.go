@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"netlab/dissect"
+	"netlab/internal/text"
 )
 
 // handshake explains the three segments that open a connection.
@@ -116,7 +117,7 @@ func (e explainer) window() []dissect.Note {
 		})
 	case m.Any(WindowUpdate):
 		return one(dissect.Note{
-			Text:   fmt.Sprintf("Only the window has changed: the %s now has room for %s from byte %d on.", e.me(), bytesOf(size), e.relAck(e.h)),
+			Text:   fmt.Sprintf("Only the window has changed: the %s now has room for %s from byte %d on.", e.me(), text.Count(int(size), "byte"), e.relAck(e.h)),
 			Source: "RFC 9293 section 3.8.6", At: atWindow(),
 		})
 	case m.Any(WindowFull) && !m.Any(KeepAlive):

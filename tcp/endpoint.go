@@ -53,16 +53,8 @@ func newConn(h lab.Host, name string, c net.Conn) (*Conn, error) {
 	}
 	return &Conn{
 		host: h, name: name, conn: s, over: make(chan struct{}),
-		local: addrPort(c.LocalAddr()), remote: addrPort(c.RemoteAddr()),
+		local: lab.AddrPort(c.LocalAddr()), remote: lab.AddrPort(c.RemoteAddr()),
 	}, nil
-}
-
-func addrPort(a net.Addr) netip.AddrPort {
-	if t, ok := a.(*net.TCPAddr); ok {
-		p := t.AddrPort()
-		return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
-	}
-	return netip.AddrPort{}
 }
 
 // Local is this end's address and port.

@@ -47,7 +47,7 @@ func Listen(ctx context.Context, h lab.Host, address string, o ServerOptions) (*
 		h.Report(lab.Call{Room: "tcp", Event: eventFailed, Err: err, Fields: map[string]string{"reason": why}})
 		return nil, fmt.Errorf("tcp: listen %s: %s: %w", address, why, err)
 	}
-	s := &Server{host: h, listener: l, local: addrPort(l.Addr()), options: o}
+	s := &Server{host: h, listener: l, local: lab.AddrPort(l.Addr()), options: o}
 	h.Report(lab.Call{Room: "tcp", Event: eventListen, Local: s.local})
 	if !o.Hold {
 		s.accepting.Go(func() {

@@ -222,7 +222,7 @@ func send(_ context.Context, in *lesson.Invocation) error {
 	case n < 1 || n > maxBytes:
 		return fmt.Errorf("tcp: send: bytes=%d: expected 1 to %d", n, maxBytes)
 	}
-	return c.Send(pattern(n))
+	return c.Send(lesson.Pattern(0, n))
 }
 
 func read(_ context.Context, in *lesson.Invocation) error {

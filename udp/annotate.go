@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"netlab/dissect"
+	"netlab/internal/text"
 )
 
 // Summary implements dissect.PDU: "40000 → 9000 len=5", the data's length.
@@ -52,17 +53,17 @@ func (d *datagram) Notes(l *dissect.Layer) []dissect.Note {
 		})
 	case d.first:
 		notes = append(notes, dissect.Note{
-			Text:   fmt.Sprintf("Port %d sends %s to port %d, without asking first: UDP has no handshake. If it is lost, nobody will know.", src, count(n), dst),
+			Text:   fmt.Sprintf("Port %d sends %s to port %d, without asking first: UDP has no handshake. If it is lost, nobody will know.", src, text.Count(n, "byte"), dst),
 			Source: "RFC 768", At: ports,
 		})
 	case d.reply:
 		notes = append(notes, dissect.Note{
-			Text:   fmt.Sprintf("Port %d sends %s back to port %d. Whether this answers something only the programs know: UDP does not number datagrams.", src, count(n), dst),
+			Text:   fmt.Sprintf("Port %d sends %s back to port %d. Whether this answers something only the programs know: UDP does not number datagrams.", src, text.Count(n, "byte"), dst),
 			Source: "RFC 768", At: ports,
 		})
 	default:
 		notes = append(notes, dissect.Note{
-			Text:   fmt.Sprintf("One datagram with %s from port %d to port %d: what one call sent, and what one read will give.", count(n), src, dst),
+			Text:   fmt.Sprintf("One datagram with %s from port %d to port %d: what one call sent, and what one read will give.", text.Count(n, "byte"), src, dst),
 			Source: "RFC 768", At: ports,
 		})
 	}
@@ -83,15 +84,7 @@ func (d *datagram) checks(b []byte) (notes []dissect.Note) {
 		notes = append(notes, dissect.Note{Level: dissect.Error, Text: "The checksum is wrong: some bits have changed on the way. The receiver drops the datagram and tells nobody.", Source: "RFC 1122 section 4.1.3.4", At: at})
 	}
 	if d.stray > 0 {
-		notes = append(notes, dissect.Note{Level: dissect.Notice, Text: fmt.Sprintf("Behind the datagram the IP packet has %s more that its Length does not count.", count(d.stray)), Source: "RFC 768", At: dissect.Range{Off: 4, Len: 2}})
+		notes = append(notes, dissect.Note{Level: dissect.Notice, Text: fmt.Sprintf("Behind the datagram the IP packet has %s more that its Length does not count.", text.Count(d.stray, "byte")), Source: "RFC 768", At: dissect.Range{Off: 4, Len: 2}})
 	}
 	return notes
-}
-
-// count says "1 byte" or "5 bytes".
-func count(n int) string {
-	if n == 1 {
-		return "1 byte"
-	}
-	return fmt.Sprintf("%d bytes", n)
 }

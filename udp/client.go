@@ -41,8 +41,8 @@ func Dial(ctx context.Context, h lab.Host, address string, o ClientOptions) (*Cl
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("udp: the host's socket is a %T, which has no hop limit", n), n.Close())
 	}
-	c := &Client{conn: d, remote: addrPort(n.RemoteAddr())}
-	c.host, c.name, c.local, c.over = h, o.Name, addrPort(n.LocalAddr()), make(chan struct{})
+	c := &Client{conn: d, remote: lab.AddrPort(n.RemoteAddr())}
+	c.host, c.name, c.local, c.over = h, o.Name, lab.AddrPort(n.LocalAddr()), make(chan struct{})
 	if o.Bound != nil {
 		o.Bound(c)
 	}

@@ -55,7 +55,7 @@ func (c *Collector) collect() {
 			_ = c.fail("read", netip.AddrPort{}, err) // an ICMP error is told, and does not end the socket
 			continue
 		}
-		c.take(addrPort(from), b[:n])
+		c.take(lab.AddrPort(from), b[:n])
 	}
 }
 

@@ -2,7 +2,6 @@ package udp
 
 import (
 	"fmt"
-	"net"
 	"net/netip"
 	"sync"
 
@@ -68,14 +67,6 @@ func (s *socket) close(do func() error) error {
 	})
 	s.reader.Wait()
 	return s.ended
-}
-
-func addrPort(a net.Addr) netip.AddrPort {
-	if u, ok := a.(*net.UDPAddr); ok && u != nil {
-		p := u.AddrPort()
-		return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
-	}
-	return netip.AddrPort{}
 }
 
 // copied gives data that may be kept; never nil, since a datagram without data

@@ -40,7 +40,7 @@ func send(ctx context.Context, in *lesson.Invocation) error {
 				return fmt.Errorf("udp: send: %w", err)
 			}
 		}
-		data := pattern(i*n, n)
+		data := lesson.Pattern(i*n, n)
 		if in.Args.Has("text") {
 			data = []byte(in.Args.Text("text"))
 			if in.Args.Has("count") {
@@ -52,15 +52,4 @@ func send(ctx context.Context, in *lesson.Invocation) error {
 		}
 	}
 	return nil
-}
-
-// pattern makes n bytes of a text in which every ten begin with their own
-// offset, so that a fragment can be recognised in a hex dump. It begins at from.
-func pattern(from, n int) []byte {
-	skip := from % 10
-	b := make([]byte, 0, skip+n+10)
-	for at := from - skip; len(b) < skip+n; at += 10 {
-		b = fmt.Appendf(b, "%09d ", at)
-	}
-	return b[skip : skip+n]
 }

@@ -46,7 +46,7 @@ func Listen(ctx context.Context, h lab.Host, address string, o ServerOptions) (*
 		return nil, errors.Join(fmt.Errorf("udp: the host's socket is a %T, which has no hop limit", n), n.Close())
 	}
 	s := &Server{conn: d, options: o, peers: make(map[netip.AddrPort]*Peer)}
-	s.host, s.local, s.over = h, addrPort(n.LocalAddr()), make(chan struct{})
+	s.host, s.local, s.over = h, lab.AddrPort(n.LocalAddr()), make(chan struct{})
 	s.report(eventListen, netip.AddrPort{}, nil, nil)
 	if !o.Idle {
 		s.reader.Go(func() {
@@ -70,7 +70,7 @@ func (s *Server) Read() ([]byte, error) {
 	if err != nil {
 		return nil, s.fail("read", netip.AddrPort{}, err)
 	}
-	remote := addrPort(from)
+	remote := lab.AddrPort(from)
 	s.meet(remote)
 	s.report(eventReceived, remote, copied(b[:n]), nil)
 	return b[:n], nil

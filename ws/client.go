@@ -95,7 +95,7 @@ func refusal(ctx context.Context, h lab.Host, address, name string, wire *wireCo
 	why := reason(err)
 	call := lab.Call{Room: "ws", Event: eventFailed, Name: name, Err: err, Fields: map[string]string{"reason": why}}
 	if wire != nil {
-		call.Local, call.Remote = addrPort(wire.LocalAddr()), addrPort(wire.RemoteAddr())
+		call.Local, call.Remote = lab.AddrPort(wire.LocalAddr()), lab.AddrPort(wire.RemoteAddr())
 	}
 	if res != nil {
 		call.Fields["code"] = strconv.Itoa(res.StatusCode)

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"strconv"
 	"sync"
@@ -72,7 +71,7 @@ type ConnOptions struct {
 func newConn(h lab.Host, name string, w *wireConn, g *websocket.Conn, o ConnOptions) *Conn {
 	c := &Conn{
 		host: h, name: name, wire: w, gorilla: g, options: o, over: make(chan struct{}),
-		local: addrPort(w.LocalAddr()), remote: addrPort(w.RemoteAddr()),
+		local: lab.AddrPort(w.LocalAddr()), remote: lab.AddrPort(w.RemoteAddr()),
 	}
 	if c.limit = o.Limit; c.limit <= 0 {
 		c.limit = maxReceived
@@ -82,14 +81,6 @@ func newConn(h lab.Host, name string, w *wireConn, g *websocket.Conn, o ConnOpti
 	g.SetPongHandler(func(data string) error { c.report(eventPong, []byte(data), nil, nil); return nil })
 	g.SetCloseHandler(c.closed)
 	return c
-}
-
-func addrPort(a net.Addr) netip.AddrPort {
-	if t, ok := a.(*net.TCPAddr); ok {
-		p := t.AddrPort()
-		return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
-	}
-	return netip.AddrPort{}
 }
 
 // Local is this end's address and port.

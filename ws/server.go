@@ -53,7 +53,7 @@ func Listen(ctx context.Context, h lab.Host, address string, o ServerOptions) (*
 		h.Report(lab.Call{Room: "ws", Event: eventFailed, Err: err, Fields: map[string]string{"reason": why}})
 		return nil, fmt.Errorf("ws: listen %s: %s: %w", address, why, err)
 	}
-	s := &Server{host: h, local: addrPort(l.Addr()), options: o}
+	s := &Server{host: h, local: lab.AddrPort(l.Addr()), options: o}
 	s.upgrader = websocket.Upgrader{
 		Subprotocols: o.Protocols, EnableCompression: o.Compress, CheckOrigin: s.welcome,
 		Error: func(w http.ResponseWriter, r *http.Request, code int, why error) {
@@ -158,7 +158,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, code int, why st
 	_, err := w.Write([]byte(why))
 	call := lab.Call{Room: "ws", Event: eventRefused, Data: []byte(why), Local: s.local, Fields: codeField(code), Err: err}
 	if a, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
-		call.Local = addrPort(a)
+		call.Local = lab.AddrPort(a)
 	}
 	if a, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
 		call.Remote = netip.AddrPortFrom(a.Addr().Unmap(), a.Port())

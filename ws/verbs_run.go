@@ -116,7 +116,7 @@ func send(_ context.Context, in *lesson.Invocation) error {
 	case pieces < 1 || pieces > 10_000:
 		return fmt.Errorf("ws: send: fragments=%d: expected 1 to 10000", pieces)
 	case in.Args.Has("bytes"):
-		data = pattern(n)
+		data = lesson.Pattern(0, n)
 	}
 	kind := Text
 	if in.Args.Bool("binary") {
@@ -126,16 +126,6 @@ func send(_ context.Context, in *lesson.Invocation) error {
 		return c.SendFragments(kind, data, pieces)
 	}
 	return c.Send(kind, data)
-}
-
-// pattern makes n bytes of which every ten begin with their own offset, so that
-// any piece of a message can be recognised.
-func pattern(n int) []byte {
-	b := make([]byte, 0, n+10)
-	for len(b) < n {
-		b = fmt.Appendf(b, "%09d ", len(b)%1_000_000_000)
-	}
-	return b[:n]
 }
 
 func control(kind OpCode) func(context.Context, *lesson.Invocation) error {

@@ -16,7 +16,6 @@ import (
 	"netlab/capture"
 	"netlab/dissect/filter"
 	"netlab/internal/text"
-	"netlab/view/wording"
 )
 
 // captureOptions are the flags of capture.
@@ -236,7 +235,7 @@ func (a *app) captured(ctx context.Context, o captureOptions, p *pump, err error
 	<-p.done
 	s := p.live.Stats()
 	failed := errors.Join(p.err, p.tail.close(), p.live.Close())
-	what := wording.Count(int(s.Frames), "packet") + " captured on " + text.Escape(o.iface)
+	what := text.Count(int(s.Frames), "packet") + " captured on " + text.Escape(o.iface)
 	switch {
 	case s.Dropped > 0:
 		what += fmt.Sprintf(", %d lost: there was no room for them (--buffer)", s.Dropped)

@@ -18,7 +18,6 @@ import (
 	"netlab/trace"
 	"netlab/view/page"
 	"netlab/view/report"
-	"netlab/view/wording"
 )
 
 // exportKinds lists what can be written, by the file's extension.
@@ -163,7 +162,7 @@ func (v *exportView) end() error {
 		}
 		return err
 	}
-	what := wording.Count(v.count, "packet")
+	what := text.Count(v.count, "packet")
 	if f, ok := v.format.(interface{ limit() int }); ok && v.count > f.limit() {
 		what = fmt.Sprintf("the first %d of %d packets", f.limit(), v.count)
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+
+	"netlab/lab"
 )
 
 // maxDatagram is the most that a read must have room for.
@@ -24,7 +26,7 @@ func (g *Gateway) openDatagrams(context.Context) error {
 	if err != nil {
 		return fmt.Errorf("gateway: %w", err)
 	}
-	g.at = addrPort(loop.LocalAddr())
+	g.at = lab.AddrPort(loop.LocalAddr())
 	g.own(loop)
 	d := &datagrams{Gateway: g, loop: loop, lines: make(map[netip.AddrPort]net.Conn)}
 	g.work.Go(d.serve)

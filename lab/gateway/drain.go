@@ -34,7 +34,7 @@ func (g *Gateway) Drain(ctx context.Context) error {
 		return fmt.Errorf("gateway: %w", err)
 	}
 	defer c.Close() //nolint:errcheck // it was only a datagram socket
-	k := knock{addrPort(c.LocalAddr()), make(chan struct{})}
+	k := knock{lab.AddrPort(c.LocalAddr()), make(chan struct{})}
 	g.mu.Lock()
 	g.knock = k
 	g.mu.Unlock()

@@ -164,7 +164,7 @@ func (g *Gateway) mayPass() bool {
 func (g *Gateway) report(event string, c net.Conn, data []byte, err error) {
 	call := lab.Call{Room: g.options.Network, Event: event, Data: data, Err: err}
 	if c != nil {
-		call.Local, call.Remote = addrPort(c.LocalAddr()), addrPort(c.RemoteAddr())
+		call.Local, call.Remote = lab.AddrPort(c.LocalAddr()), lab.AddrPort(c.RemoteAddr())
 	}
 	if err != nil {
 		call.Fields = map[string]string{"reason": lab.Reason(err)}
@@ -174,14 +174,3 @@ func (g *Gateway) report(event string, c net.Conn, data []byte, err error) {
 
 // over reports whether an error comes from the gateway's own end.
 func (g *Gateway) over(err error) bool { return g.ctx.Err() != nil || errors.Is(err, net.ErrClosed) }
-
-func addrPort(a net.Addr) netip.AddrPort {
-	if a == nil {
-		return netip.AddrPort{}
-	}
-	p, err := netip.ParseAddrPort(a.String())
-	if err != nil {
-		return netip.AddrPort{}
-	}
-	return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
-}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net"
 	"sync"
+
+	"netlab/lab"
 )
 
 // halfCloser is a connection of which one way can end before the other.
@@ -24,7 +26,7 @@ func (g *Gateway) openStreams(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("gateway: %w", err)
 	}
-	g.at = addrPort(l.Addr())
+	g.at = lab.AddrPort(l.Addr())
 	g.own(l)
 	g.work.Go(func() {
 		for n := 0; ; n++ {

@@ -32,7 +32,7 @@ func metaLines(m trace.Meta, o Options) []string {
 		about = append(about, m.Level)
 	}
 	if m.Minutes > 0 {
-		about = append(about, wording.Count(m.Minutes, "minute"))
+		about = append(about, text.Count(m.Minutes, "minute"))
 	}
 	about = append(about, paramWords(m.Params)...)
 	if m.Profile != "" {
@@ -212,19 +212,19 @@ func howToAnswer(q trace.Question) string {
 
 func endLines(e trace.End, o Options) []string {
 	g := o.glyphs()
-	parts := []string{wording.Count(e.Packets, "packet")}
+	parts := []string{text.Count(e.Packets, "packet")}
 	if e.Lost > 0 {
 		parts = append(parts, itoa(e.Lost)+" lost")
 	}
 	parts = append(parts, wording.Seconds(e.LabTime)+" s of lab time")
 	switch {
 	case e.Claims > 0 && e.Failed == 0:
-		parts = append(parts, fmt.Sprintf("all %s hold", wording.Count(e.Claims, "claim")))
+		parts = append(parts, fmt.Sprintf("all %s hold", text.Count(e.Claims, "claim")))
 		if e.Claims == 1 {
 			parts[len(parts)-1] = "the claim holds"
 		}
 	case e.Claims > 0:
-		parts = append(parts, fmt.Sprintf("%d of %s failed", e.Failed, wording.Count(e.Claims, "claim")))
+		parts = append(parts, fmt.Sprintf("%d of %s failed", e.Failed, text.Count(e.Claims, "claim")))
 	}
 	if e.Asked > 0 {
 		parts = append(parts, fmt.Sprintf("questions right: %d of %d", e.Right, e.Asked))

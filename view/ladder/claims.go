@@ -3,8 +3,8 @@ package ladder
 import (
 	"slices"
 
+	"netlab/internal/text"
 	"netlab/trace"
-	"netlab/view/wording"
 )
 
 // sumUp writes how a block of claims fared: those that failed, or all if they
@@ -22,7 +22,7 @@ func (l *Ladder) sumUp() {
 			l.allHold(len(claims))
 			return
 		}
-		head += ": " + itoa(len(failed)) + " of " + wording.Count(len(claims), "claim") + " failed"
+		head += ": " + itoa(len(failed)) + " of " + text.Count(len(claims), "claim") + " failed"
 		claims = slices.DeleteFunc(slices.Clone(failed), func(c trace.Claim) bool { return c.Follows })
 		if follow = len(failed) - len(claims); len(claims) == 0 {
 			claims, follow = failed, 0

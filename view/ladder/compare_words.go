@@ -3,6 +3,7 @@ package ladder
 import (
 	"fmt"
 
+	"netlab/internal/text"
 	"netlab/trace"
 	"netlab/view/wording"
 )
@@ -98,7 +99,7 @@ func outcomes(a, b Variant, o Options) []string {
 	for _, v := range []Variant{a, b} {
 		for _, e := range v.Events {
 			if end, ok := e.Body.(trace.End); ok {
-				s := fmt.Sprintf("%s: %s, %d lost, %s s of lab time, %d of %d claims hold", v.Name, wording.Count(end.Packets, "packet"), end.Lost,
+				s := fmt.Sprintf("%s: %s, %d lost, %s s of lab time, %d of %d claims hold", v.Name, text.Count(end.Packets, "packet"), end.Lost,
 					wording.Seconds(end.LabTime), end.Claims-end.Failed, end.Claims)
 				if end.Err != "" {
 					s += "; it ended early: " + end.Err

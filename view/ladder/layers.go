@@ -7,7 +7,6 @@ import (
 
 	"netlab/internal/text"
 	"netlab/trace"
-	"netlab/view/wording"
 )
 
 // Layers draws a packet peeled: a box for each layer within the one below it,
@@ -84,7 +83,7 @@ func packetTitle(p trace.Packet) string {
 	if p.From != "" {
 		s += ": " + p.From + " → " + toWords(p)
 	}
-	return s + ", " + wording.Count(p.Length, "byte")
+	return s + ", " + text.Count(p.Length, "byte")
 }
 
 // peel draws nested boxes.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"netlab/internal/text"
 	"netlab/trace"
 	"netlab/view/wording"
 )
@@ -128,7 +129,7 @@ func metaOf(m trace.Meta) meta {
 		out.About = append(out.About, clean(m.Level))
 	}
 	if m.Minutes > 0 {
-		out.About = append(out.About, wording.Count(m.Minutes, "minute"))
+		out.About = append(out.About, text.Count(m.Minutes, "minute"))
 	}
 	out.About = append(out.About, paramWords(m.Params)...)
 	if m.Student != "" {
@@ -232,7 +233,7 @@ type ending struct {
 }
 
 func (b *builder) end(e trace.End) {
-	parts := []string{wording.Count(e.Packets, "packet")}
+	parts := []string{text.Count(e.Packets, "packet")}
 	if e.Lost > 0 {
 		parts = append(parts, fmt.Sprintf("%d lost", e.Lost))
 	}
@@ -243,7 +244,7 @@ func (b *builder) end(e trace.End) {
 	case e.Claims > 0 && e.Failed == 0:
 		parts = append(parts, fmt.Sprintf("all %d claims hold", e.Claims))
 	case e.Claims > 0:
-		parts = append(parts, fmt.Sprintf("%d of %s failed", e.Failed, wording.Count(e.Claims, "claim")))
+		parts = append(parts, fmt.Sprintf("%d of %s failed", e.Failed, text.Count(e.Claims, "claim")))
 	}
 	if b.anyGiven() {
 		parts = append(parts, fmt.Sprintf("questions right: %d of %d", e.Right, e.Asked))

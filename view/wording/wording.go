@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"netlab/capture"
+	"netlab/internal/text"
 	"netlab/trace"
 )
 
@@ -118,7 +119,7 @@ func Call(c trace.Call, limit int) string {
 		s += " " + quote(c.Data, limit)
 	}
 	if c.Bytes > 0 || empty {
-		s += " (" + Count(c.Bytes, "byte") + ")"
+		s += " (" + text.Count(c.Bytes, "byte") + ")"
 	}
 	if c.Name != "" && len(c.Data)+c.Bytes > 0 || empty {
 		s += " on " + c.Name
@@ -161,12 +162,4 @@ func quote(b []byte, limit int) string {
 		return strconv.Quote(string(b[:limit])) + "…"
 	}
 	return strconv.Quote(string(b))
-}
-
-// Count says how many: "1 packet", "2 packets".
-func Count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
 }
