@@ -141,48 +141,12 @@ func (a *app) capture(ctx context.Context, o captureOptions, browse bool) error 
 		if a.env.OutTerminal {
 			say(a.env.Stderr, "capturing on "+text.Escape(o.iface)+"; Ctrl-C ends it")
 		}
-		err = inTime(viewing, func() error {
-			return errors.Join(a.show(viewing, quit, t, showing{reg: reg, filter: f, name: o.iface, o: o.inspect}), a.out.err)
-		})
+		err = errors.Join(a.show(viewing, quit, t, showing{reg: reg, filter: f, name: o.iface, o: o.inspect}), a.out.err)
 		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 			err = nil // what was not shown in time; the capture is whole
 		}
 	}
 	return a.captured(ctx, o, p, err)
-}
-
-// inTime does something until ctx ends. What hangs then, because nobody reads
-// what it writes, is left alone: the process ends with it.
-func inTime(ctx context.Context, do func() error) error {
-	type result struct {
-		err      error
-		panicked any
-	}
-	done := make(chan result, 1)
-	go func() {
-		r := result{}
-		defer func() {
-			r.panicked = recover()
-			done <- r
-		}()
-		r.err = do()
-	}()
-	var r result
-	select {
-	case r = <-done:
-	case <-ctx.Done():
-		t := time.NewTimer(lastWord)
-		defer t.Stop()
-		select {
-		case r = <-done:
-		case <-t.C:
-			return ctx.Err()
-		}
-	}
-	if r.panicked != nil {
-		panic(r.panicked) // run, in main.go, makes one line of it
-	}
-	return r.err
 }
 
 // program lets the kernel decide what it can of the filter: on whole frames, so
@@ -207,9 +171,6 @@ func (o *captureOptions) program(f *filter.Filter) func(capture.LinkType, uint32
 // toTheEnd is how long a view may go on showing what was captured before the
 // capture was interrupted.
 const toTheEnd = 2 * time.Second
-
-// lastWord is how long it may then take to end.
-const lastWord = 300 * time.Millisecond
 
 // viewContext is the context of the view of a capture: it outlives the capture,
 // so that the last packets are shown, but not for long.

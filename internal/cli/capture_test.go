@@ -229,33 +229,6 @@ func TestBatchesEndWithARecord(t *testing.T) {
 	}
 }
 
-// A view that hangs, because nobody reads what it writes, does not keep a capture
-// from ending.
-func TestInTimeLeavesAloneWhatHangs(t *testing.T) {
-	ctx, stop := context.WithCancel(t.Context())
-	hung, ended := make(chan struct{}), make(chan struct{})
-	err := inTime(ctx, func() error {
-		defer close(ended)
-		stop()
-		<-hung
-		return nil
-	})
-	if !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
-	close(hung)
-	<-ended
-	if err := inTime(t.Context(), func() error { return io.EOF }); !errors.Is(err, io.EOF) {
-		t.Error(err)
-	}
-	defer func() {
-		if r := recover(); r != "a panic" {
-			t.Errorf("recovered %v", r)
-		}
-	}()
-	_ = inTime(t.Context(), func() error { panic("a panic") })
-}
-
 // A program that go run has built gets another path each time, so a right that
 // is given to it is soon lost.
 func TestBuiltToRun(t *testing.T) {

@@ -36,7 +36,8 @@ func run(ctx context.Context, e Env) (code int) {
 			code = exitFailed
 		}
 	}()
-	a := &app{env: e, out: &output{w: e.Stdout}, roots: map[string]fs.FS{}}
+	e.Stderr = &unheld{ctx: ctx, w: e.Stderr}
+	a := &app{env: e, out: &output{w: &unheld{ctx: ctx, w: e.Stdout}}, roots: map[string]fs.FS{}}
 	err := a.root().ExecuteContext(ctx)
 	if err == nil {
 		err = a.out.err
