@@ -21,7 +21,7 @@ type screen struct {
 	env    []string
 }
 
-// newScreen builds netlab and starts a shell beside it.
+// newScreen puts netlab into a folder and starts a shell beside it.
 func newScreen(t *testing.T, width, height string) *screen {
 	t.Helper()
 	if testing.Short() {
@@ -32,9 +32,8 @@ func newScreen(t *testing.T, width, height string) *screen {
 	}
 	s := &screen{t: t, dir: t.TempDir()}
 	s.socket = filepath.Join(s.dir, "tmux")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(s.dir, "netlab"), "../../cmd/netlab")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	if err := os.Symlink(buildNetlab(t), filepath.Join(s.dir, "netlab")); err != nil {
+		t.Fatal(err)
 	}
 	if err := os.Mkdir(filepath.Join(s.dir, "tmp"), 0o700); err != nil {
 		t.Fatal(err)

@@ -37,10 +37,7 @@ func BenchmarkCapture(b *testing.B) {
 		b.Fatal(err)
 	}
 	dir := b.TempDir()
-	program := filepath.Join(dir, "netlab")
-	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", program, "../../cmd/netlab").CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
+	program := buildNetlab(b)
 	ours, theirs, all := 0, 0, 0
 	for b.Loop() {
 		o, t := captureBoth(b, program, tcpdump, dir)

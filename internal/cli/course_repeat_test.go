@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -35,10 +34,7 @@ func TestEveryLessonIsRepeatableUnderLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := filepath.Join(t.TempDir(), "netlab")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../../cmd/netlab").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	program := buildNetlab(t)
 	rounds, home := gate(), t.TempDir()
 	ctx, calm := context.WithCancel(t.Context())
 	var load sync.WaitGroup
@@ -51,7 +47,7 @@ func TestEveryLessonIsRepeatableUnderLoad(t *testing.T) {
 		}
 	}
 	same, all := 0, 0
-	places := make(chan struct{}, 2*runtime.NumCPU())
+	places := make(chan struct{}, 4*runtime.NumCPU())
 	for id := range files {
 		outs, errs := make([]string, rounds), make([]error, rounds)
 		var runs sync.WaitGroup

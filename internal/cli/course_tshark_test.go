@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"netlab/http"
@@ -35,41 +36,45 @@ func TestTsharkAgreesOnEveryLesson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields, values := heldFields(), 0
+	fields := heldFields()
+	var values atomic.Int64
 	args := []string{"-T", "fields"}
 	for _, f := range append(fields, "frame.comment") {
 		args = append(args, "-e", f)
 	}
-	for id := range files {
-		t.Run(id, func(t *testing.T) {
-			file := filepath.Join(t.TempDir(), "run.pcapng")
-			if r := netlab(t, "run "+id+" --pcap "+file, kept(t.TempDir())); r.code != exitOK && !strings.Contains(r.err, "name it with --yours") {
-				t.Errorf("exit status %d, %s", r.code, r.err) // of a lesson that wants a program the rest will do
-			}
-			ours := netlab(t, "inspect "+file+" --fields "+strings.Join(fields, ","))
-			ours.want(t, exitOK, "")
-			theirs := rows(tshark(t, file, args...))
-			lines := strings.Split(strings.TrimSuffix(ours.out, "\n"), "\n")
-			if len(lines) != len(theirs) {
-				t.Fatalf("netlab has %d packets, tshark %d", len(lines), len(theirs))
-			}
-			s := streams{t: t, file: file, fields: fields}
-			for i, line := range lines {
-				k := strings.LastIndexByte(theirs[i], '\t')
-				theirs, comment := strings.Split(theirs[i][:k], "\t"), theirs[i][k+1:]
-				if !strings.Contains(comment, "netlab:") {
-					t.Errorf("packet %d: the comment %q is not netlab's", i+1, comment)
+	t.Run("all", func(t *testing.T) { // and waits for them
+		for id := range files {
+			t.Run(id, func(t *testing.T) {
+				file := filepath.Join(t.TempDir(), "run.pcapng")
+				if r := netlab(t, "run "+id+" --pcap "+file, kept(t.TempDir())); r.code != exitOK && !strings.Contains(r.err, "name it with --yours") {
+					t.Errorf("exit status %d, %s", r.code, r.err) // of a lesson that wants a program the rest will do
 				}
-				ours := strings.Split(line, "\t")
-				if s.under(ours) {
-					theirs = s.early(i, ours)
+				ours := netlab(t, "inspect "+file+" --fields "+strings.Join(fields, ","))
+				ours.want(t, exitOK, "")
+				t.Parallel() // the lab has had its turn
+				theirs := rows(tshark(t, file, args...))
+				lines := strings.Split(strings.TrimSuffix(ours.out, "\n"), "\n")
+				if len(lines) != len(theirs) {
+					t.Fatalf("netlab has %d packets, tshark %d", len(lines), len(theirs))
 				}
-				values += s.held(ours, theirs)
-			}
-		})
-	}
-	if !t.Failed() && values < 1200 {
-		t.Errorf("only %d values were compared", values)
+				s := streams{t: t, file: file, fields: fields}
+				for i, line := range lines {
+					k := strings.LastIndexByte(theirs[i], '\t')
+					theirs, comment := strings.Split(theirs[i][:k], "\t"), theirs[i][k+1:]
+					if !strings.Contains(comment, "netlab:") {
+						t.Errorf("packet %d: the comment %q is not netlab's", i+1, comment)
+					}
+					ours := strings.Split(line, "\t")
+					if s.under(ours) {
+						theirs = s.early(i, ours)
+					}
+					values.Add(int64(s.held(ours, theirs)))
+				}
+			})
+		}
+	})
+	if n := values.Load(); !t.Failed() && n < 1200 {
+		t.Errorf("only %d values were compared", n)
 	}
 }
 

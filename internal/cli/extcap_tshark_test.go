@@ -21,13 +21,9 @@ func TestTsharkCapturesALesson(t *testing.T) {
 		t.Skip("tshark is not version 4")
 	}
 	dir := t.TempDir()
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(dir, "program"), "netlab/cmd/netlab")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
 	extcaps := filepath.Join(dir, "extcap")
 	home := filepath.Join(dir, "home")
-	install := exec.CommandContext(t.Context(), filepath.Join(dir, "program"), "extcap", "--install", "--dir", extcaps)
+	install := exec.CommandContext(t.Context(), buildNetlab(t), "extcap", "--install", "--dir", extcaps)
 	if out, err := install.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 	"testing"
 
@@ -22,10 +21,7 @@ func TestAClosedWindowEndsTheRunInOrder(t *testing.T) {
 		t.Skip("SIGHUP is ignored here, as by nohup, and so it is in what is started from here")
 	}
 	dir := t.TempDir()
-	netlab := filepath.Join(dir, "netlab")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", netlab, "../../cmd/netlab").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	netlab := buildNetlab(t)
 	cmd := exec.CommandContext(t.Context(), netlab, "run", handshake, "--json", "--speed", "0.1x")
 	cmd.Env = append(os.Environ(), "NETLAB_HOME="+dir)
 	out, err := cmd.StdoutPipe()

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -88,16 +87,6 @@ func BenchmarkInspect(b *testing.B) {
 func middle(xs []float64) float64 {
 	slices.Sort(xs)
 	return xs[len(xs)/2]
-}
-
-// buildNetlab builds the program.
-func buildNetlab(b *testing.B) string {
-	b.Helper()
-	netlab := filepath.Join(b.TempDir(), "netlab")
-	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", netlab, "../../cmd/netlab").CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
-	}
-	return netlab
 }
 
 // BenchmarkInspectMemory reads captures that might fill memory: five million

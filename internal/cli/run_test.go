@@ -320,10 +320,7 @@ func TestRunKilledLeavesAWholeCapture(t *testing.T) {
 		t.Skip("it builds netlab and runs it at the pace of lab time")
 	}
 	dir := t.TempDir()
-	netlab := filepath.Join(dir, "netlab")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", netlab, "../../cmd/netlab").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	netlab := buildNetlab(t)
 	file := filepath.Join(dir, "run.pcapng")
 	cmd := exec.CommandContext(t.Context(), netlab, "run", "tcp/retransmission-timeout", "--json", "--speed", "1x", "--pcap", file)
 	cmd.Env = append(os.Environ(), "NETLAB_HOME="+dir)

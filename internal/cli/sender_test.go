@@ -22,7 +22,11 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := removeBuilt(); err != nil {
+		fmt.Println(err)
+	}
+	os.Exit(code)
 }
 
 // asSender is the argument before the kind of sender that this program is to be.
