@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,22 +16,18 @@ import (
 // written by the view. What is no answer does not count as one.
 func (c *console) ask(ctx context.Context, q trace.Question) (string, error) {
 	c.mu.Lock()
-	c.lineMode()
-	c.asking, c.back = true, lookback{}
-	c.mu.Unlock()
-	defer func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.asking = false
-		if c.pace != nil && c.restore == nil {
-			c.restore = c.raw()
-		}
-	}()
-	if q.Attempt <= 1 {
-		c.tell("(?: a hint, p 3: packet 3, skip: leave it open, give up: see the answer, quit)")
+	if c.restore == nil {
+		c.restore = c.raw()
 	}
+	c.back = lookback{}
+	c.mu.Unlock()
+	if q.Attempt <= 1 {
+		c.tell(c.howTo(q))
+	}
+	c.listen(true)
+	defer c.listen(false)
 	for {
-		_, _ = fmt.Fprint(c.out, "> ")
+		c.put("> ")
 		select {
 		case line, ok := <-c.lines:
 			if !ok {
@@ -41,9 +38,38 @@ func (c *console) ask(ctx context.Context, q trace.Question) (string, error) {
 				return answer, err
 			}
 		case <-ctx.Done():
+			if cause := context.Cause(ctx); !errors.Is(cause, errQuit) && !errors.Is(cause, errInterrupted) { // no key has ended the prompt's line
+				c.put("\n")
+			}
 			return "", context.Cause(ctx)
 		}
 	}
+}
+
+// listen says whether what is typed is an answer.
+func (c *console) listen(on bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asking, c.typed = on, lineEdit{}
+}
+
+// howTo says what can be typed at a question besides an answer.
+func (c *console) howTo(q trace.Question) string {
+	var ways []string
+	if len(q.Hints) > 0 {
+		ways = append(ways, "?: hint")
+	}
+	switch n := c.seen.last(); {
+	case n > 0 && q.Packet > 0 && q.Packet <= n:
+		ways = append(ways, fmt.Sprintf("p %d: see packet %d", q.Packet, q.Packet))
+	case n > 0:
+		ways = append(ways, "p N: see packet N")
+	}
+	ways = append(ways, "skip: leave open")
+	if !q.Prediction {
+		ways = append(ways, "give up: the answer")
+	}
+	return "(" + strings.Join(ways, ", ") + ", q: quit)"
 }
 
 // tell writes a sentence beside the run, as wide as the terminal is.
@@ -56,8 +82,11 @@ func (c *console) heed(q trace.Question, line string) (answer string, done bool,
 	switch strings.ToLower(line) {
 	case "":
 		return "", false, nil
-	case "?", "hint", "help":
+	case "?", "hint":
 		c.tell(c.hint(q))
+		return "", false, nil
+	case "help":
+		c.tell(c.howTo(q))
 		return "", false, nil
 	case "skip":
 		c.tell("Left open.")
@@ -72,9 +101,8 @@ func (c *console) heed(q trace.Question, line string) (answer string, done bool,
 		c.quit(errQuit)
 		return "", true, errQuit
 	}
-	if digits, look := asksForPacket(line); look {
-		c.put(c.packetText(digits) + "\n")
-		c.tell("The question was: " + strings.Join(strings.Fields(strings.ReplaceAll(q.Text, "`", "")), " ")) // it is far above by now
+	if which, look := asksForPacket(line); look {
+		c.peek(q, which)
 		return "", false, nil
 	}
 	if wrong := form(q, line); wrong != "" {
@@ -91,11 +119,18 @@ func (c *console) hint(q trace.Question) string {
 	case len(q.Hints) == 0:
 		return "There is no hint to this question."
 	case n >= len(q.Hints):
-		return "There is no further hint."
+		return "There is no further hint. The last one was: " + withoutMarks(q.Hints[len(q.Hints)-1])
 	}
 	c.hints[q.ID]++
-	return "Hint: " + q.Hints[n]
+	words := "Hint: " + withoutMarks(q.Hints[n])
+	if n+1 < len(q.Hints) {
+		words += " (? again: a further hint)"
+	}
+	return words
 }
+
+// withoutMarks is a lesson's words without the marks of code.
+func withoutMarks(s string) string { return strings.ReplaceAll(s, "`", "") }
 
 // form says what form an answer must have, if a line does not have it.
 func form(q trace.Question, line string) string {

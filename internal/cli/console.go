@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"sync"
 
 	"golang.org/x/term"
@@ -23,19 +22,26 @@ const (
 	fastest = 64
 )
 
+// errInterrupted ends a run whose student pressed Ctrl-C.
+var errInterrupted = errors.New("interrupted")
+
 // console is a student at a terminal: keys set the pace while the run goes on,
 // and lines answer its questions. One goroutine reads the terminal; what it
-// reads is a key or an answer by what is going on.
+// reads is a key or an answer by what is going on. The terminal hands over each
+// key also while a line is typed, so that a late key does not become part of it.
 type console struct {
 	in    io.Reader
 	out   *output
 	quit  context.CancelCauseFunc
-	lines chan string // what was typed, while a question is open; closed at the end of the input
-	raw   func() (restore func())
-	seen  *seen // what has been shown so far
+	lines chan string             // what was typed, while a question is open; closed at the end of the input
+	raw   func() (restore func()) // nil from it: the terminal stays as it is, and shows what is typed
+	seen  *seen                   // what has been shown so far
+
+	height func() int // of the terminal, now
 
 	mu      sync.Mutex
 	asking  bool
+	typed   lineEdit       // of the answer
 	hints   map[string]int // told so far, by question
 	pace    trace.Control
 	speed   float64
@@ -48,7 +54,7 @@ type console struct {
 
 // newConsole listens to the terminal until the run's context ends.
 func (a *app) newConsole(quit context.CancelCauseFunc, past *seen) *console {
-	c := &console{seen: past, in: a.env.Stdin, out: a.out, quit: quit, lines: make(chan string), hints: map[string]int{}, speed: 1, raw: a.env.rawMode(a.out)}
+	c := &console{seen: past, in: a.env.Stdin, out: a.out, quit: quit, lines: make(chan string), hints: map[string]int{}, speed: 1, raw: a.env.rawMode(a.out), height: a.env.height}
 	go c.read()
 	return c
 }
@@ -58,12 +64,12 @@ func (a *app) newConsole(quit context.CancelCauseFunc, past *seen) *console {
 func (e Env) rawMode(out *output) func() func() {
 	f, ok := e.Stdin.(*os.File)
 	if !ok {
-		return func() func() { return func() {} }
+		return func() func() { return nil }
 	}
 	return func() func() {
 		state, err := term.MakeRaw(int(f.Fd()))
 		if err != nil {
-			return func() {}
+			return nil
 		}
 		out.setRaw(true)
 		return func() {
@@ -92,6 +98,9 @@ func (c *console) control(p trace.Control) {
 		p.SetSpeed(c.speed)
 	}
 	p.Pause(c.paused)
+	if c.paused {
+		c.tell("(still paused; space: go on, enter: one frame on)")
+	}
 	if c.restore == nil {
 		c.restore = c.raw()
 	}
@@ -117,28 +126,41 @@ func (c *console) lineMode() {
 // this goroutine ends with the input or with the process.
 func (c *console) read() {
 	defer close(c.lines)
-	var line strings.Builder
 	buf := make([]byte, 256)
 	for {
 		n, err := c.in.Read(buf)
 		for _, b := range buf[:n] {
 			if !c.isAsking() {
 				c.key(b)
-				continue
+			} else if line, done := c.answerKey(b); done {
+				c.lines <- line
 			}
-			if b != '\n' && b != '\r' {
-				if line.Len() < 4096 {
-					line.WriteByte(b)
-				}
-				continue
-			}
-			c.lines <- line.String()
-			line.Reset()
 		}
 		if err != nil {
 			return
 		}
 	}
+}
+
+// answerKey takes a byte of an answer; done reports that the line is whole.
+func (c *console) answerKey(b byte) (line string, done bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	echo, did := c.typed.key(b)
+	if c.restore != nil { // else the terminal has shown it already
+		c.put(echo)
+	}
+	switch did {
+	case lineGoesOn:
+	case lineDone:
+		line, done = c.typed.String(), true
+		c.typed = lineEdit{}
+	case lineInterrupt:
+		c.quit(errInterrupted)
+	case lineEnds:
+		c.quit(errQuit)
+	}
+	return line, done
 }
 
 func (c *console) isAsking() bool {
@@ -155,7 +177,10 @@ func (c *console) key(b byte) {
 	switch {
 	case c.closed:
 		return
-	case b == interrupt, b == endOfInput, b == 'q':
+	case b == interrupt:
+		c.quit(errInterrupted)
+		return
+	case b == endOfInput, b == 'q':
 		c.quit(errQuit)
 		return
 	case c.look(b), c.pace == nil:

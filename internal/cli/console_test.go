@@ -65,14 +65,17 @@ func TestAPacketIsShownInFullFromWithinTheRun(t *testing.T) {
 	))
 	r.want(t, exitOK, "")
 	r.has(t, "packet #3\n", "left client at 0.040 s", "tcp.flags.syn", "(paused; space: go on)",
-		"there is no packet #999999 yet", "(no packet chosen)", "> ", "left server at", "there is no packet #77 yet", "> ", "claims hold")
+		"there is no packet #999999 yet", "(no packet chosen)", "> ", "server → client, TCP SYN ACK", "(p 4 full: all layers", "there is no packet #77 yet", "> ", "claims hold")
 }
 
 func TestWhatAQuestionHidesStaysHiddenInFull(t *testing.T) {
 	r := netlab(t, watched, kept(t.TempDir()), typist(
-		press{"\n> ", "b\n"}, press{"\n> ", "p 3\n"}, press{"tcp.options.wscale.shift", "skip\n"},
+		press{"\n> ", "b\n"}, press{"\n> ", "skip\n"}, press{"\n> ", "p 3\n"}, press{"\n> ", "p syn full\n"}, press{"\n> ", "skip\n"},
+		press{"\n> ", "p ack\n"}, press{"\n> ", "q\n"},
 	))
-	r.has(t, "left client at 0.040 s", "tcp.options.wscale.shift", "? (a question asks for it)", "> ")
+	r.has(t, "p 3: see packet 3, skip", "> ", "#3 0.040 client → server", "tcp.options.wscale.shift ?", "(p 3 full: all layers",
+		"Fill in the\nwindow scale's shift.\n(packet #3, field tcp.options.wscale.shift)\n> ",
+		"left client at 0.040 s", "tcp.options.wscale.shift", "? (a question asks for it)", "> ", "> ", "#5 0.080 client → server")
 }
 
 func TestBackShowsEarlierFramesOnceMore(t *testing.T) {
@@ -93,7 +96,8 @@ func TestBackShowsEarlierFramesOnceMore(t *testing.T) {
 func TestAQuitRunGoesOnWhereItWasLeft(t *testing.T) {
 	dir := t.TempDir()
 	left := netlab(t, watched, kept(dir), typist(press{"\n> ", "b\n"}, press{"\n> ", "3775443568\n"}, press{"\n> ", "\x03"}))
-	left.want(t, exitOK, "")
+	left.want(t, exitInterrupted, "interrupted")
+	left.has(t, "You have answered 2 of its 5 questions; the next run goes")
 	netlab(t, "progress", kept(dir)).has(t, handshake, "begun")
 	p, err := readProgress(filepath.Join(dir, "progress.json"))
 	if err != nil || p.Lessons[handshake].Given["how-many"] != "b" || p.Lessons[handshake].Given["next"] != "3775443568" {

@@ -22,6 +22,7 @@ type Env struct {
 	OutTerminal bool // stdout is a person
 	// Columns gives the terminal's width; 0 if there is none. It may change.
 	Columns func() int
+	Rows    func() int // and its height, likewise; nil: unknown
 
 	// Now is the time of day; nil is the machine's.
 	Now func() time.Time
@@ -47,6 +48,13 @@ func processEnv() Env {
 				return 0
 			}
 			return w
+		},
+		Rows: func() int {
+			_, h, err := term.GetSize(int(os.Stdout.Fd()))
+			if err != nil {
+				return 0
+			}
+			return h
 		},
 		ConfigDir: os.UserConfigDir,
 		CacheDir:  os.UserCacheDir,
@@ -102,6 +110,14 @@ func (e Env) unicode() bool {
 		}
 	}
 	return true
+}
+
+// height is how many lines the terminal shows; 0 if nobody knows.
+func (e Env) height() int {
+	if !e.OutTerminal || e.Rows == nil {
+		return 0
+	}
+	return e.Rows()
 }
 
 // width is how wide to draw: what was asked for, the terminal's, or 80.

@@ -2,10 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"netlab/internal/text"
+	"netlab/trace"
+	"netlab/view/ladder"
 )
 
 // lookback is where a student looks at what has been shown already.
@@ -102,11 +103,10 @@ func (c *console) inFull() {
 
 // packetText is a packet in full, by its number as typed.
 func (c *console) packetText(digits string) string {
-	n, err := strconv.Atoi(digits)
-	if err != nil {
-		n = c.seen.last()
+	if n, ok := c.seen.find(digits); ok {
+		return c.seen.inFull(n)
 	}
-	return c.seen.inFull(n)
+	return c.seen.none(digits)
 }
 
 // backward shows the frame before the one that was shown last.
@@ -137,14 +137,51 @@ func (c *console) showAgain(n int) {
 	c.put(c.seen.again(c.back.at-1) + "\n")
 }
 
+// wanted is a packet that a line asks for.
+type wanted struct {
+	name string // its number, as typed, or what the lesson calls it
+	full bool   // with all layers, and what each field means
+}
+
 // asksForPacket reports whether a line that was typed at a question asks to see
-// a packet, "p 12", and which.
-func asksForPacket(line string) (digits string, ok bool) {
-	rest, ok := strings.CutPrefix(line, "p ")
-	if !ok {
-		return "", false
+// a packet, "p 12", "p syn" or "p 12 full", and which; "p" alone is the last one.
+func asksForPacket(line string) (which wanted, ok bool) {
+	words := strings.Fields(line)
+	if len(words) == 0 || len(words) > 3 || words[0] != "p" {
+		return which, false
 	}
-	digits = strings.TrimPrefix(strings.TrimSpace(rest), "#")
-	_, err := strconv.Atoi(digits)
-	return digits, err == nil && len(digits) <= maxDigits
+	if len(words) == 3 {
+		which.full = words[2] == "full"
+		ok = which.full
+	} else {
+		ok = len(words) == 2
+	}
+	if len(words) > 1 {
+		which.name = strings.TrimPrefix(words[1], "#")
+	}
+	return which, ok
+}
+
+// peek shows a packet to somebody who is being asked, and the question again,
+// on one screen if the terminal is high enough.
+func (c *console) peek(q trace.Question, which wanted) {
+	o := c.seen.options()
+	question := ladder.Question(q, o)
+	number, ok := c.seen.find(which.name)
+	switch {
+	case !ok:
+		c.tell(c.seen.none(which.name))
+		return
+	case which.full:
+		c.put(c.seen.inFull(number) + "\n")
+	default:
+		const around = 2 // lines: the way to see more, the prompt
+		rows := 0
+		if h := c.height(); h > 0 {
+			rows = max(h-len(question)-around, 1)
+		}
+		c.put(c.seen.peek(number, q.Field, rows) + "\n")
+		c.tell(fmt.Sprintf("(p %s full: all layers, and what each field means)", which.name))
+	}
+	c.put(strings.Join(question, "\n") + "\n")
 }

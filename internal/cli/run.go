@@ -204,9 +204,14 @@ func (a *app) concluded(ctx context.Context, l *lesson.Lesson, res *lesson.Resul
 	if res != nil {
 		a.remember(l, res, err != nil)
 	}
-	if errors.Is(context.Cause(ctx), errQuit) && res != nil {
+	switch cause := context.Cause(ctx); {
+	case res == nil:
+	case errors.Is(cause, errQuit):
 		a.left(l, res)
 		return nil
+	case errors.Is(cause, errInterrupted):
+		a.left(l, res)
+		return errInterrupted
 	}
 	switch {
 	case err != nil:

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -64,33 +66,66 @@ func (s *seen) len() int {
 
 // last is the number of the packet that came last.
 func (s *seen) last() int {
+	n, _ := s.find("")
+	return n
+}
+
+// find gives the number of a packet by its number as typed, or by what the
+// lesson calls it; an empty name is the last one. It reports false for one that
+// has not been seen.
+func (s *seen) find(name string) (number int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if n := len(s.packets); n > 0 {
-		if p, ok := s.packets[n-1].Body.(trace.Packet); ok {
-			return p.Number
+	n, err := strconv.Atoi(name)
+	for _, e := range slices.Backward(s.packets) {
+		p, is := e.Body.(trace.Packet)
+		if is && (name == "" || err == nil && p.Number == n || slices.Contains(p.Label, name)) {
+			number, ok = p.Number, true
+			if name == "" || err == nil {
+				return number, ok
+			}
 		}
 	}
-	return 0
+	return number, ok // the first of a set
+}
+
+// event is a packet that was seen, by its number.
+func (s *seen) event(number int) (trace.Event, trace.Packet) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.packets {
+		if p, ok := e.Body.(trace.Packet); ok && p.Number == number {
+			return e, p
+		}
+	}
+	return trace.Event{}, trace.Packet{}
 }
 
 // inFull is a packet with all its layers and fields. Its bytes are left out: a
 // question may hide some.
 func (s *seen) inFull(number int) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, e := range s.packets {
-		if p, ok := e.Body.(trace.Packet); ok && p.Number == number {
-			return strings.Join(ladder.Packet(e.At, p, false, s.options()), "\n")
-		}
+	e, p := s.event(number)
+	return strings.Join(ladder.Packet(e.At, p, false, s.options()), "\n")
+}
+
+// peek is a packet in so many rows.
+func (s *seen) peek(number int, field string, rows int) string {
+	e, p := s.event(number)
+	return strings.Join(ladder.Peek(e.At, p, field, rows, s.options()), "\n")
+}
+
+// none says that there is no such packet.
+func (s *seen) none(name string) string {
+	if _, err := strconv.Atoi(name); err == nil {
+		name = "#" + name
 	}
-	switch n := len(s.packets); n {
+	switch n := s.len(); n {
 	case 0:
 		return "(there is no packet yet)"
 	case 1:
-		return fmt.Sprintf("(there is no packet #%d yet: so far there is one)", number)
+		return fmt.Sprintf("(there is no packet %s yet: so far there is one)", name)
 	default:
-		return fmt.Sprintf("(there is no packet #%d yet: so far there are %d)", number, n)
+		return fmt.Sprintf("(there is no packet %s yet: so far there are %d)", name, n)
 	}
 }
 

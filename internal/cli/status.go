@@ -49,6 +49,8 @@ func status(ctx context.Context, err error) (code int, say string) {
 	switch {
 	case err == nil, errors.Is(err, errGone):
 		return exitOK, ""
+	case errors.Is(err, errInterrupted):
+		return exitInterrupted, "interrupted"
 	case ctx.Err() != nil:
 		if stopped, ok := errors.AsType[stoppedError](err); ok {
 			return exitInterrupted, "interrupted: " + stopped.what

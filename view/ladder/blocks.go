@@ -169,8 +169,17 @@ func questionLines(q trace.Question, number int, o Options) []string {
 	if q.Prediction {
 		head += ": predict, before it runs"
 	}
-	out := []string{o.paint(asStrong, o.cut(head, w))}
-	out = append(out, o.flow(w, span{}, "", span{o.clean(q.Text), asText})...)
+	out := append([]string{o.paint(asStrong, o.cut(head, w))}, Question(q, o)...)
+	if !o.Asking && len(q.Hints) > 0 {
+		out = append(out, o.flow(w, span{"Hint: ", asStrong}, "  ", inline(q.Hints[0], o)...)...)
+	}
+	return out
+}
+
+// Question is a question's words, its options, and what form the answer has.
+func Question(q trace.Question, o Options) []string {
+	w := o.prose()
+	out := o.flow(w, span{}, "", inline(q.Text, o)...)
 	if q.Body != "" {
 		out = append(out, Markdown(q.Body, o)...)
 	}
@@ -179,9 +188,6 @@ func questionLines(q trace.Question, number int, o Options) []string {
 	}
 	if s := howToAnswer(q); s != "" {
 		out = append(out, o.flow(w, span{}, "", span{o.clean(s), asDim})...)
-	}
-	if !o.Asking && len(q.Hints) > 0 {
-		out = append(out, o.flow(w, span{"Hint: ", asStrong}, "  ", inline(q.Hints[0], o)...)...)
 	}
 	return out
 }
