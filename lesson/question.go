@@ -48,7 +48,11 @@ func (r *runner) question(a *Ask, j *judge, attempt int) (trace.Question, error)
 		for i, k := range r.shuffled(a) {
 			q.Options = append(q.Options, trace.Option{Key: optionKey(i), Text: r.optionText(j, a.Labels[k])})
 		}
-	case AskNumber, AskProve:
+	case AskNumber:
+		if key, err := j.term(a.Key); err == nil {
+			q.Time = key.kind == valTime
+		}
+	case AskProve:
 	}
 	return q, nil
 }

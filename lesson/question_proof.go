@@ -29,7 +29,7 @@ func (r *runner) gradeProof(a *Ask) (grader, error) {
 		}
 		pass, err := compile(r.engine.registry, given)
 		if err != nil || given == "" {
-			return verdict{whyNot: errorText(err, "Write a filter.")}
+			return verdict{whyNot: errorText(errors.Unwrap(err), "Write a filter.")} // without the filter, which stands above
 		}
 		for i, run := range append([]*runner{r}, r.others...) {
 			s, want, err := wanted(run.judge, a)

@@ -218,6 +218,7 @@ type Question struct {
 	Prediction bool     `json:"prediction,omitempty"` // asked before the run, graded after
 	Packet     int      `json:"packet,omitempty"`     // blank: the packet
 	Field      string   `json:"field,omitempty"`      // blank: the field
+	Time       bool     `json:"time,omitempty"`       // number: a time, with its unit
 	Attempt    int      `json:"attempt,omitempty"`
 }
 

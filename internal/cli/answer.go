@@ -132,10 +132,16 @@ func (c *console) hint(q trace.Question) string {
 // withoutMarks is a lesson's words without the marks of code.
 func withoutMarks(s string) string { return strings.ReplaceAll(s, "`", "") }
 
+// beginsNumber reports whether a line may be a number.
+func beginsNumber(line string) bool {
+	rest := strings.TrimLeft(line, "-+.")
+	return rest != "" && rest[0] >= '0' && rest[0] <= '9'
+}
+
 // form says what form an answer must have, if a line does not have it.
 func form(q trace.Question, line string) string {
-	if q.Type == "number" && !strings.ContainsAny(line, "0123456789") {
-		return "Answer with a number, decimal or with 0x in front; ? gives a hint."
+	if q.Type == "number" && !beginsNumber(line) {
+		return "Answer with a number, decimal or with 0x in front."
 	}
 	if len(q.Options) == 0 {
 		return ""

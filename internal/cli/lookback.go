@@ -147,6 +147,9 @@ type wanted struct {
 // a packet, "p 12", "p syn" or "p 12 full", and which; "p" alone is the last one.
 func asksForPacket(line string) (which wanted, ok bool) {
 	words := strings.Fields(line)
+	if len(words) > 0 && len(words[0]) > 1 && strings.Trim(words[0], "#0123456789") == "p" && words[0][0] == 'p' { // "p12"
+		words = append([]string{"p", words[0][1:]}, words[1:]...)
+	}
 	if len(words) == 0 || len(words) > 3 || words[0] != "p" {
 		return which, false
 	}

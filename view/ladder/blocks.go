@@ -201,7 +201,10 @@ func howToAnswer(q trace.Question) string {
 		}
 		return "(one letter)"
 	case "number":
-		return "(a number; a time needs its unit)"
+		if q.Time {
+			return "(a time with its unit, as in 20ms)"
+		}
+		return "(a number)"
 	case "blank":
 		if q.Packet > 0 && q.Field != "" {
 			return fmt.Sprintf("(packet #%d, field %s)", q.Packet, q.Field)
@@ -210,7 +213,7 @@ func howToAnswer(q trace.Question) string {
 	case "order":
 		return "(letters in order)"
 	case "prove":
-		return "(a display filter: a field and a value, as in tcp.dstport == 80; a packet in full shows its fields; && joins two; docs/filter.md has the rest)"
+		return "(a display filter: a field and a value, as in tcp.dstport == 80; p and a packet's number shows its fields; && joins two; docs/filter.md has the rest)"
 	default:
 		return ""
 	}

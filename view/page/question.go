@@ -95,7 +95,10 @@ func howToAnswer(q trace.Question) string {
 		}
 		return "Choose one."
 	case "number":
-		return "A number; a time needs its unit."
+		if q.Time {
+			return "A time with its unit, as in 20ms."
+		}
+		return "A number."
 	case "blank":
 		return "The field's value."
 	case "order":
