@@ -24,8 +24,8 @@ func (c *console) ask(ctx context.Context, q trace.Question) (string, error) {
 	if q.Attempt <= 1 {
 		c.tell(c.howTo(q))
 	}
-	c.listen(true)
-	defer c.listen(false)
+	c.listen(true, q)
+	defer c.listen(false, q)
 	for {
 		c.put("> ")
 		select {
@@ -47,10 +47,26 @@ func (c *console) ask(ctx context.Context, q trace.Question) (string, error) {
 }
 
 // listen says whether what is typed is an answer.
-func (c *console) listen(on bool) {
+func (c *console) listen(on bool, q trace.Question) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.asking, c.typed = on, lineEdit{}
+	c.asking, c.typed = on, lineEdit{late: lateKeys(q)}
+}
+
+// lateKeys are the letters that set the pace of a run, as far as no answer to
+// this question begins with them.
+func lateKeys(q trace.Question) string {
+	late := "fnb"
+	switch q.Type {
+	case "number":
+	case "choice", "order":
+		for _, o := range q.Options {
+			late = strings.ReplaceAll(late, o.Key, "")
+		}
+	default: // a value or a filter may begin so
+		late = ""
+	}
+	return late
 }
 
 // howTo says what can be typed at a question besides an answer.

@@ -154,7 +154,7 @@ func (c *console) answerKey(b byte) (line string, done bool) {
 	case lineGoesOn:
 	case lineDone:
 		line, done = c.typed.String(), true
-		c.typed = lineEdit{}
+		c.typed = lineEdit{late: c.typed.late}
 	case lineInterrupt:
 		c.quit(errInterrupted)
 	case lineEnds:

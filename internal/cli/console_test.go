@@ -225,3 +225,12 @@ func TestFasterAndSlowerSaySo(t *testing.T) {
 	r.want(t, exitOK, "")
 	r.has(t, "(pace: 1/2x)", "(pace: 1/16x)", "(pace: 64x)", "(as fast as possible)", "(pace: 64x)", "You left the lesson")
 }
+
+// Who presses a key of the run's a moment too late has not answered with it.
+func TestLateKeysAreNoAnswer(t *testing.T) {
+	r := netlab(t, watched, kept(t.TempDir()), typist(
+		press{"\n> ", "+f\r b\n"}, press{"#3 ", "f"}, press{"\n> ", "f++\r 3775443568\n"}, press{"\n> ", "q\n"},
+	))
+	r.want(t, exitOK, "")
+	r.has(t, "Right: 3775443568", "You have answered 2 of its 5 questions")
+}

@@ -15,6 +15,7 @@ const maxLine = 4096
 // that was pressed a moment too late is passed over. The zero value is an empty
 // line.
 type lineEdit struct {
+	late   string // letters that are keys of the run, and begin no answer here
 	typed  []rune
 	part   []byte // of a letter, in UTF-8
 	minus  bool   // pressed on the empty line: slower, or the sign of a number
@@ -122,7 +123,7 @@ func (l *lineEdit) bytes(b byte) string {
 func (l *lineEdit) letter(r rune) string {
 	if len(l.typed) == 0 {
 		switch {
-		case r == ' ' || r == '+' || r == '=' || r == '_':
+		case r == ' ' || r == '+' || r == '=' || r == '_' || strings.ContainsRune(l.late, r):
 			l.minus = false
 			return ""
 		case r == '-':

@@ -39,6 +39,12 @@ func TestLineEdit(t *testing.T) {
 			t.Errorf("%q: %q, shown %q, did %d; want %q", keys, got, shown, did, want)
 		}
 	}
+	for _, b := range []byte("ff b\r") {
+		late := lineEdit{late: "f"}
+		if echo, _ := late.key(b); (b == 'b') != (echo != "") {
+			t.Errorf("%q: shown %q", b, echo)
+		}
+	}
 	for keys, want := range map[string]lineEvent{"abc\x03": lineInterrupt, "\x04": lineEnds, "a\x04": lineGoesOn, "\r": lineGoesOn} {
 		var l lineEdit
 		did := lineGoesOn
