@@ -110,6 +110,7 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 		if err != nil {
 			return err
 		}
+		y.waits = a.waitsOf(o)
 		ro.Yours = y
 	}
 	ctx, cancel := context.WithCancelCause(ctx)

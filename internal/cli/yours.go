@@ -38,6 +38,7 @@ type yours struct {
 	text  string         // as it was named
 	words []string       // of a command; nil: the student starts the program
 	at    netip.AddrPort // where that one finds its server
+	waits waits          // told of what takes time
 	patience
 }
 
@@ -98,7 +99,7 @@ func (y *yours) Play(ctx context.Context, p lesson.Part) error {
 		return err
 	}
 	defer g.Close() //nolint:errcheck // it has nothing to say
-	v := visit{host: p.Host, gate: g, patience: y.patience}
+	v := visit{host: p.Host, gate: g, waits: y.waits, patience: y.patience}
 	if y.words == nil {
 		err = v.awaited(ctx)
 	} else {
@@ -112,8 +113,9 @@ func (y *yours) Play(ctx context.Context, p lesson.Part) error {
 
 // visit is a program in its part.
 type visit struct {
-	host lab.Host
-	gate *gateway.Gateway
+	host  lab.Host
+	gate  *gateway.Gateway
+	waits waits
 	patience
 }
 
@@ -127,9 +129,12 @@ func (v visit) awaited(ctx context.Context) error {
 	v.tell("awaited", v.gate.Addr().String())
 	short, done := lab.WithTimeout(ctx, v.host, v.arrive)
 	defer done()
+	end := v.waits.begin("waiting for a program that sends to "+v.gate.Addr().String(), v.arrive)
 	select {
 	case <-v.gate.First():
+		end()
 	case <-short.Done():
+		end()
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
@@ -137,6 +142,7 @@ func (v visit) awaited(ctx context.Context) error {
 	}
 	part, done := lab.WithTimeout(ctx, v.host, v.part)
 	defer done()
+	defer v.waits.begin(fmt.Sprintf("your program has its part; it is done when it has sent nothing for %s", shortly(v.quiet)), v.part)()
 	quiet := make(chan error, 1)
 	go func() { quiet <- v.gate.Quiet(part, v.quiet) }()
 	select {
@@ -169,10 +175,14 @@ func (v visit) started(ctx context.Context, y *yours) error {
 	defer p.kill() // also what it has started, and left behind
 	first, done := lab.WithTimeout(ctx, v.host, v.start)
 	defer done()
+	end := v.waits.begin("waiting until your program sends something", v.start)
 	select {
 	case <-p.ended:
+		end()
 	case <-v.gate.First():
+		end()
 	case <-first.Done():
+		end()
 		p.kill()
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -181,6 +191,7 @@ func (v visit) started(ctx context.Context, y *yours) error {
 	}
 	part, done := lab.WithTimeout(ctx, v.host, v.part)
 	defer done()
+	defer v.waits.begin("your program has its part, until it ends", v.part)()
 	select {
 	case <-p.ended:
 	case <-v.gate.Full():
