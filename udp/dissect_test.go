@@ -196,6 +196,39 @@ func TestNotesTellWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestNotesTellWhatADatagramIs(t *testing.T) {
+	v6 := append([]byte{0x60, 0, 0, 0, 0, 10, 17, 64}, make([]byte, 32)...) // in an IPv4 packet, which 41 says
+	v6[23], v6[39] = 1, 2
+	quote := append([]byte{3, 3, 0, 0, 0, 0, 0, 0}, ipv4(17, true, datagram(9000, 40000, 10, 0, "hi"))...)
+	pkts, _ := dissectAll(t,
+		ipv4(17, false, datagram(40000, 9000, 10, 0xc405, "hi")),
+		ipv4(17, false, datagram(40000, 9000, 10, 0xc405, "hi")),
+		ipv4(17, true, datagram(9000, 40000, 9, 0, "x")),
+		ipv4(17, true, datagram(9000, 40000, 9, 0, "x")),
+		ipv4(41, false, append(v6, datagram(1, 2, 10, 0, "hi")...)),
+		ipv4(1, false, quote),
+	)
+	for i, want := range [][]string{
+		{"Port 40000 sends 2 bytes to port 9000, without asking first"},
+		{"One datagram with 2 bytes from port 40000 to port 9000"},
+		{"Port 9000 sends 1 byte back to port 40000", "the sender made none"},
+		{"One datagram with 1 byte from port 9000 to port 40000", "the sender made none"},
+		{"Port 1 sends 2 bytes to port 2", "which IPv6 forbids"},
+		{"quotes the datagram that it is about: from port 9000 to port 40000"},
+	} {
+		notes := pkts[i].Layer("udp").Notes()
+		if len(notes) != len(want) {
+			t.Errorf("packet %d: notes %v, want %d", i+1, notes, len(want))
+			continue
+		}
+		for k, n := range notes {
+			if !strings.Contains(n.Text, want[k]) {
+				t.Errorf("packet %d: note %q, want one with %q", i+1, n.Text, want[k])
+			}
+		}
+	}
+}
+
 func FuzzDissect(f *testing.F) {
 	f.Add(datagram(40000, 9000, 10, 0xc405, "hi"), false)
 	f.Add(datagram(1, 2, 0, 0, ""), true)

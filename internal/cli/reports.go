@@ -205,7 +205,7 @@ func (a *app) csvMarked() func(marked) {
 	w := csv.NewWriter(a.out)
 	row := func(cells ...string) {
 		for i, c := range cells {
-			cells[i] = cell(c)
+			cells[i] = tableCell(text.Cut(c, maxCell))
 		}
 		_ = w.Write(cells) // output keeps the error
 		w.Flush()
@@ -247,13 +247,3 @@ func paramWords(params map[string]string) string {
 
 // maxCell is how much of a stranger's text goes into a cell.
 const maxCell = 4096
-
-// cell makes a stranger's text fit for a spreadsheet, which would take one that
-// begins with an operator for a formula and run it.
-func cell(s string) string {
-	s = text.Escape(text.Cut(s, maxCell))
-	if s != "" && strings.ContainsAny(s[:1], "=+-@") {
-		return "'" + s
-	}
-	return s
-}

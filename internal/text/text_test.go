@@ -83,3 +83,11 @@ func TestASCII(t *testing.T) {
 		}
 	}
 }
+
+func TestCount(t *testing.T) {
+	for n, want := range map[int]string{0: "0 bytes", 1: "1 byte", 2: "2 bytes"} {
+		if got := text.Count(n, "byte"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
