@@ -77,6 +77,20 @@ func builtins() []Dissector {
 	}
 }
 
+// TunnelPorts gives the UDP ports behind which frames or packets stand again: what
+// the built-in dissectors have there, for they know links and networks only.
+func TunnelPorts() []uint16 {
+	var ports []uint16
+	for _, d := range builtins() {
+		for _, m := range d.Match() {
+			if m.Table == "udp.port" {
+				ports = append(ports, uint16(m.Num))
+			}
+		}
+	}
+	return ports
+}
+
 // NewRegistry makes a registry of the built-in dissectors (frame, links,
 // what stands between links and packets, arp, ip, ipv6, icmp, icmpv6, igmp, tunnels, data) and these. Two of the same name, two fields
 // of the same name and two at the same place of a table are errors.

@@ -68,9 +68,6 @@ const (
 	kernelUDP  = 17
 )
 
-// kernelVXLAN is the UDP port behind which there are frames again (RFC 7348 section 5).
-const kernelVXLAN = 4789
-
 // Headers without options: RFC 791 section 3.1, RFC 8200 section 3, RFC 9293
 // section 3.1, RFC 768, RFC 826 for IPv4 on Ethernet.
 const (

@@ -1,6 +1,12 @@
 package filter
 
-import "golang.org/x/net/bpf"
+import (
+	"slices"
+
+	"golang.org/x/net/bpf"
+
+	"netlab/dissect"
+)
 
 // load loads size bytes at an offset of the network header.
 func (k kernel) load(at, size uint32) []bpf.Instruction {
@@ -55,6 +61,13 @@ func (k kernel) carries(protocol uint32) sieve {
 func (k kernel) plain() sieve {
 	least := func(load []bpf.Instruction, v uint32) sieve { return check{load, bpf.JumpGreaterOrEqual, v} }
 	equal := func(load []bpf.Instruction, v uint32) sieve { return check{load, bpf.JumpEqual, v} }
+	tunnel := func(port uint32) sieve {
+		var some []sieve
+		for _, p := range dissect.TunnelPorts() {
+			some = append(some, equal(k.load(port, 2), uint32(p)))
+		}
+		return anyOf(some...)
+	}
 	transport := func(next, header, length, lengthAt uint32) sieve { // length: what counts before the transport
 		return anyOf(
 			allOf(
@@ -63,7 +76,7 @@ func (k kernel) plain() sieve {
 			),
 			allOf(
 				equal(k.load(next, 1), kernelUDP), least(k.load(lengthAt, 2), length+udpLength), least(k.load(header+4, 2), udpLength),
-				inverse(equal(k.load(header, 2), kernelVXLAN)), inverse(equal(k.load(header+2, 2), kernelVXLAN)),
+				inverse(tunnel(header)), inverse(tunnel(header+2)),
 			),
 		)
 	}
@@ -190,6 +203,11 @@ func (p *program) emit(s sieve, yes, no int) {
 		}
 	case some:
 		for i, part := range s {
+			if c, ok := part.(check); ok && i > 0 {
+				if before, ok := s[i-1].(check); ok && slices.Equal(c.load, before.load) {
+					part = check{cond: c.cond, val: c.val} // the number is loaded still
+				}
+			}
 			if i == len(s)-1 {
 				p.emit(part, yes, no)
 				break
