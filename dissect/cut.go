@@ -9,10 +9,12 @@ func (w *walk) missing() int { return max(0, min(w.cut, w.rec.Length-len(w.rec.D
 // cutShort reads a segment of which the capture kept the front only. Nothing can
 // be put together of such ones: what there is stands for itself, as far as it goes.
 func (w *walk) cutShort(c *Conversation, st *stream, seg Segment, lost, depth int) {
-	st.drop(w.s)
-	st.broken = st.broken || len(seg.Payload)+lost > 0
-	st.gap, st.started, st.next = 0, true, seg.Seq
-	st.move(len(seg.Payload) + lost)
+	if st.started || st.broken { // else nothing says yet what number comes next: the stream begins behind this
+		st.drop(w.s)
+		st.broken = st.broken || len(seg.Payload)+lost > 0
+		st.gap, st.started, st.next = 0, true, seg.Seq
+		st.move(len(seg.Payload) + lost)
+	}
 	src, dst, conv, dir := w.src, w.dst, w.conv, w.dir
 	defer func() { w.src, w.dst, w.conv, w.dir = src, dst, conv, dir }()
 	named := false

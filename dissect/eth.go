@@ -9,7 +9,10 @@ import (
 )
 
 // eth is Ethernet II, and IEEE 802.3 as far as its length goes.
-type eth struct{ inner bool }
+type eth struct {
+	inner bool
+	cut   int // bytes that the capture has not
+}
 
 const (
 	ethDst = iota
@@ -19,6 +22,7 @@ const (
 	ethLen
 	ethPadding
 	ethTrailer
+	ethFCS
 )
 
 const (
@@ -45,6 +49,7 @@ func (eth) Fields() []FieldInfo {
 		ethLen:     {Name: "eth.len", Kind: Uint, Width: 2, Doc: "how long the payload is, where the field holds a length", Source: src},
 		ethPadding: {Name: "eth.padding", Kind: Bytes, Doc: "bytes that fill the frame up to the 60 that Ethernet wants", Source: src},
 		ethTrailer: {Name: "eth.trailer", Kind: Bytes, Doc: "bytes behind the payload that are no padding", Source: src},
+		ethFCS:     {Name: "eth.fcs", Kind: Uint, Hex: true, Width: 4, Doc: "the checksum over the frame, which most network cards keep to themselves", Source: "IEEE 802.3 section 3.2.9"},
 	}
 }
 
@@ -91,7 +96,7 @@ func (e eth) Dissect(c *Conversation, u Unit) (l Layer, n int, err error) {
 // Place implements Placer.
 func (eth) Place(l *Layer, _ *Conversation, u *Unit) (int, error) {
 	// Within another packet a frame need not be padded: what follows is a trailer.
-	*l = Layer{PDU: eth{inner: len(u.Outer.Layers) > 1}, Place: ethPlace(), Header: len(u.Bytes)}
+	*l = Layer{PDU: eth{len(u.Outer.Layers) > 1, u.Cut}, Place: ethPlace(), Header: len(u.Bytes)}
 	b := u.Bytes
 	if len(b) < ethHeader {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
@@ -163,21 +168,42 @@ func (e eth) Field(l *Layer, id int, dst []Value) []Value {
 		if l.Next.Table == "llc" {
 			return uintAt(dst, b, 12, 2)
 		}
-	case ethPadding, ethTrailer:
+	case ethPadding, ethTrailer, ethFCS:
 		from := ethHeader + len(l.Payload)
 		if l.payloadAt == 0 || from >= len(b) {
 			return dst
 		}
-		pad := 0
+		trailer, fcs := from, len(b)
 		if !e.inner {
-			pad = padding(b, from)
+			trailer += padding(b, from)
+			fcs = e.fcs(b, trailer)
 		}
-		if id == ethPadding {
-			return bytesAt(dst, b, from, pad)
+		switch id {
+		case ethPadding:
+			return bytesAt(dst, b, from, trailer-from)
+		case ethFCS:
+			if len(b)-fcs < fcsLen {
+				return dst
+			}
+			return uintAt(dst, b, fcs, fcsLen)
 		}
-		return bytesAt(dst, b, from+pad, len(b)-from-pad)
+		return bytesAt(dst, b, trailer, fcs-trailer)
 	}
 	return dst
+}
+
+// fcsLen is the length of the frame check sequence, IEEE 802.3 section 3.2.9.
+const fcsLen = 4
+
+// fcs finds where the frame check sequence begins, behind the trailer. Few
+// captures have it and none says so: as Wireshark does, it is taken for there
+// where a frame that needs no more padding has bytes behind its packet.
+func (e eth) fcs(b []byte, trailer int) int {
+	whole := len(b) + e.cut
+	if whole < 60+fcsLen || whole-trailer < fcsLen {
+		return len(b)
+	}
+	return min(len(b), whole-fcsLen)
 }
 
 // padding is how many of the bytes from on are padding: up to the 60 bytes

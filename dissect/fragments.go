@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"slices"
 	"time"
 
 	"netlab/capture"
@@ -34,11 +35,14 @@ type parts struct {
 	key    fragKey
 	pile   pile
 	total  int64 // -1 until the last fragment is there
-	frames []int
+	frames []place
 	since  time.Time
 	done   bool
 	over   bool // some bytes came twice, in fragments that are not the same
 }
+
+// place is where a frame's fragment belongs.
+type place struct{ frame, off int }
 
 // fragment is one of them, as its header says.
 type fragment struct {
@@ -83,7 +87,7 @@ func (f *fragments) add(fr fragment, rec *capture.Record, limit int) (*whole, st
 	repeated, differ := p.pile.insert(int64(fr.off), fr.data, fr.m)
 	f.bytes += p.pile.bytes - before
 	if len(p.frames) < fragBytes/8 { // copies too, as Wireshark counts them
-		p.frames = append(p.frames, rec.Number)
+		p.frames = append(p.frames, place{rec.Number, fr.off})
 	}
 	if !fr.more && p.total < 0 {
 		p.total = int64(fr.off + len(fr.data))
@@ -100,7 +104,11 @@ func (f *fragments) add(fr fragment, rec *capture.Record, limit int) (*whole, st
 
 // assemble makes one run of bytes of the pieces.
 func (p *parts) assemble() *whole {
-	out := &whole{data: make([]byte, 0, p.total), frames: p.frames, overlap: p.over}
+	out := &whole{data: make([]byte, 0, p.total), overlap: p.over}
+	slices.SortStableFunc(p.frames, func(a, b place) int { return a.off - b.off })
+	for _, f := range p.frames {
+		out.frames = append(out.frames, f.frame)
+	}
 	for _, c := range p.pile.chunks {
 		n := min(int64(len(c.b)), p.total-c.off)
 		if n <= 0 {

@@ -1,6 +1,7 @@
 package http
 
 import (
+	"bytes"
 	"strings"
 
 	"netlab/dissect"
@@ -144,13 +145,24 @@ func (r *reader) front(start int) (dissect.Layer, int, error) {
 	}
 	if !startsMessage(line) {
 		l, n, _ := r.stray()
+		if bytes.IndexByte(line, ':') >= 0 { // it may be a header line: tshark takes it for one
+			l.Payload, l.Header, l.Next = nil, n, dissect.Key{}
+		}
 		return l, n, nil
 	}
 	end := endOfHead(b, start)
-	if end == 0 {
+	cut := end == 0
+	if cut {
 		end = len(b)
 	}
 	r.d.head = parseHead(b[:end], start)
+	last := b[start:]
+	last = last[bytes.LastIndexByte(last, '\n')+1:]
+	r.d.head.nameless = cut && whole && len(last) > 0 && bytes.IndexByte(last, ':') < 0
+	if f, _ := r.d.head.frame(b, r.s.asked()); !cut && (f == noBody || f == tunnel) {
+		r.d.framing = f
+		return r.message(end, "", nil)
+	}
 	r.d.framing = untilClose
 	return r.message(len(b), "", nil)
 }

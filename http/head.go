@@ -39,6 +39,7 @@ type head struct {
 	code     int
 	headers  []header
 	faults   []dissect.Note
+	nameless bool // the capture cut it within the name of a header field
 }
 
 // fault notes what breaks a rule.

@@ -45,7 +45,9 @@ func (m *message) Field(l *dissect.Layer, id int, dst []dissect.Value) []dissect
 		return dst
 	case id == fieldRequestLine && !m.response, id == fieldResponseLine && m.response:
 		for i := range m.headers {
-			dst = textAt(dst, b, m.headers[i].line)
+			if line := m.headers[i].line; !m.nameless || b[line.off+line.n-1] == '\n' { // else it goes on
+				dst = textAt(dst, b, line)
+			}
 		}
 		return dst
 	case id >= fieldChunkSize && id <= fieldTrailer:
@@ -68,6 +70,11 @@ func (m *message) Field(l *dissect.Layer, id int, dst []dissect.Value) []dissect
 			return append(dst, v)
 		}
 		return dst
+	case fieldRequest, fieldRequestFullURI, fieldRequestNumber, fieldResponse, fieldResponseNumber, fieldResponseFor,
+		fieldRequestIn, fieldPrevRequestIn, fieldPrevResponseIn, fieldTime:
+		if m.nameless { // tshark stops there, before it says these
+			return dst
+		}
 	case fieldTEAndLength:
 		if te, cl := m.find(b, "Transfer-Encoding"), m.find(b, "Content-Length"); len(te) > 0 && len(cl) > 0 {
 			return append(dst, dissect.Value{Kind: dissect.None, At: cl[0].at()})

@@ -10,20 +10,24 @@ import (
 const fastOpenID = 0xf989
 
 // optionField appends what the options have of a field. base is what SACK's
-// numbers count from.
-func optionField(h header, base uint32, id int, dst []dissect.Value) []dissect.Value {
+// numbers count from; whole is how long the header was before the capture cut it:
+// of the option that is cut, what is there counts.
+func optionField(h header, whole int, base uint32, id int, dst []dissect.Value) []dissect.Value {
 	if id == fOptions {
-		if len(h) > minHeader {
+		if whole > minHeader && len(h) >= minHeader {
 			return append(dst, dissect.Value{Kind: dissect.Bytes, Raw: h[minHeader:], At: dissect.Range{Off: minHeader, Len: len(h) - minHeader}})
 		}
 		return dst
 	}
 	for off := minHeader; ; {
 		o, ok := nextOption(h, off)
-		if !ok || o.bad {
+		if !ok || o.bad && !o.fits(whole) {
 			return dst
 		}
 		dst = o.field(base, id, dst)
+		if o.bad {
+			return dst
+		}
 		off += len(o.data)
 		if o.unreadable() || o.kind == optEnd && off < len(h) && h[off] != optEnd {
 			return dst // behind the end there may only be more of it
@@ -165,6 +169,9 @@ func (o option) sackField(base uint32, id int, dst []dissect.Value) []dissect.Va
 	case fSack:
 		return o.raw(0, dst)
 	case fSackCount:
+		if o.bad {
+			return dst
+		}
 		return computed(dst, dissect.Uint, uint64(len(b)/8))
 	case fSackLeft, fSackRight:
 		at := (id - fSackLeft) * 4

@@ -68,13 +68,14 @@ func (s *segment) follow(c *dissect.Conversation, u *dissect.Unit, h header) {
 		frame: u.Record.Number, at: u.Record.Moment(), came: u.Arrived(), seq: h.seq(), ack: h.ack(),
 		length: s.length, window: h.window(), flags: f,
 	}
-	if h.len() > minHeader && h.len() <= len(h) {
-		a.sack = readSACK(h[:h.len()])
-		if f.Has(SYN) {
-			con.offer(u.Dir, f, readSYN(h[:h.len()]))
+	if !s.bogus {
+		front := h[:min(h.len(), len(h))] // as much of the header as the capture has
+		if len(front) > minHeader {
+			a.sack = readSACK(front)
 		}
-	} else if f.Has(SYN) && !s.bogus {
-		con.offer(u.Dir, f, synOptions{scale: unknownScale})
+		if f.Has(SYN) {
+			con.opened(u.Dir, f, readSYN(front), len(front) < h.len())
+		}
 	}
 	s.reused = con.begin(fwd, rev, a) || s.reused
 	con.analyse(fwd, rev, a, &s.verdict)
@@ -129,6 +130,16 @@ func (c *connection) begin(fwd, rev *half, a *arrival) (again bool) {
 		rev.began, rev.base = true, a.ack-1
 	}
 	return again
+}
+
+// opened takes the options of a SYN. One that is missing may stand in what the
+// capture cut off, so its absence says nothing then.
+func (c *connection) opened(dir dissect.Dir, f Flags, o synOptions, cut bool) {
+	if !cut {
+		c.offer(dir, f, o)
+	} else if o.scale >= 0 {
+		c.offered[dir], c.half[dir].scale = o, o.scale
+	}
 }
 
 // offer takes what a SYN says of windows. Scaling holds only if both SYNs have

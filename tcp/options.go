@@ -56,6 +56,11 @@ func nextOption(b []byte, off int) (option, bool) {
 	return o, true
 }
 
+// fits reports whether the option's own length keeps within a header of n bytes.
+func (o option) fits(n int) bool {
+	return len(o.data) >= 2 && o.data[1] >= 2 && o.off+int(o.data[1]) <= n
+}
+
 // unreadable reports an option at which tshark gives up: an empty list of SACK
 // blocks, multipath TCP without its kind of message.
 func (o option) unreadable() bool {

@@ -79,7 +79,11 @@ func (s *segment) Field(l *dissect.Layer, id int, dst []dissect.Value) []dissect
 	case id >= fFlags && id <= fFlagsStr:
 		return s.flagField(h, id, dst)
 	case id >= fOptions && id <= fUnknownPayload:
-		return optionField(h[:l.Header], s.ackBase, id, dst)
+		whole := l.Header
+		if s.cut && !s.short && !s.quoted {
+			whole = max(whole, h.len())
+		}
+		return optionField(h[:l.Header], whole, s.ackBase, id, dst)
 	case id >= fTimeRelative && id != fStream:
 		return s.analysisField(h, id, dst)
 	}

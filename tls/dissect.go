@@ -113,8 +113,13 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 	if len(b) >= headerLen && !plausible(b) {
 		return other(b)
 	}
-	if len(b) < headerLen || len(b) < headerLen+(int(b[3])<<8|int(b[4])) {
-		if (u.Cut > 0 || u.Quoted) && len(b) >= headerLen { // what kind of record it is can be said
+	if len(b) < headerLen {
+		return dissect.Layer{}, 0, nil
+	}
+	if size := recordLen(b); len(b) < size {
+		// Of a record that the capture cut the kind can be said; not, as with tshark,
+		// of one that goes on in the next segment.
+		if u.Quoted || u.Cut > 0 && size <= len(b)+u.Cut {
 			s := remembered(c)
 			r := &record{server: u.Dir == dissect.Backward, at: -1, encrypted: true, version: int(b[1])<<8 | int(b[2])}
 			r.opaque = b[0] == applicationData && (s.tls13 || s.early[u.Dir])
@@ -122,11 +127,14 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		}
 		return dissect.Layer{}, 0, nil
 	}
-	b = b[:headerLen+(int(b[3])<<8|int(b[4]))]
+	b = b[:recordLen(b)]
 	r := &record{server: u.Dir == dissect.Backward, at: -1, version: int(b[1])<<8 | int(b[2])}
 	r.follow(remembered(c), u.Dir, b)
 	return layer(r, b), len(b), nil
 }
+
+// recordLen is how long the record at the front of b is, with its header.
+func recordLen(b []byte) int { return headerLen + (int(b[3])<<8 | int(b[4])) }
 
 func layer(r dissect.PDU, b []byte) dissect.Layer {
 	return dissect.Layer{

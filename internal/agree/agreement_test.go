@@ -1,11 +1,9 @@
 package agree
 
 import (
-	"bytes"
 	"flag"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -24,10 +22,8 @@ func TestAgreement(t *testing.T) {
 	if dir == "" {
 		t.Skip("NETLAB_PCAPS names no folder of captures")
 	}
-	if out, err := exec.CommandContext(t.Context(), "tshark", "--version").Output(); err != nil || !bytes.HasPrefix(out, []byte("TShark (Wireshark) 4.0.")) {
-		t.Skip("tshark 4.0 is not installed")
-	}
-	s := newScores(t)
+	needTshark(t)
+	s := newScores(t, allFields(t))
 	files := 0
 	for _, d := range []string{dir, labCaptures(t)} {
 		err := filepath.WalkDir(d, func(path string, e fs.DirEntry, err error) error {

@@ -80,6 +80,21 @@ func (s *scores) judge() {
 	}
 }
 
+// least refuses fields that the comparison is about, occur so often and agree less
+// than that; those of the analysis have a share of their own.
+func (s *scores) least(often int, share, verdict float64) {
+	s.t.Helper()
+	for _, n := range slices.Sorted(maps.Keys(s.of)) {
+		sc, want := s.of[n], share
+		if isVerdict(n) {
+			want = verdict
+		}
+		if got := float64(sc.same) / float64(sc.either); isAsked(n) && sc.either >= often && got < want {
+			s.t.Errorf("%s agrees in %d of %d packets, %.2f%%", n, sc.same, sc.either, 100*got)
+		}
+	}
+}
+
 // proposal writes what has no reason yet as lines for the list, a line for each
 // set of packets of a capture.
 func (s *scores) proposal() string {

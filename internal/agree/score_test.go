@@ -1,10 +1,7 @@
 package agree
 
 import (
-	"bufio"
-	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,11 +35,14 @@ type scores struct {
 	of        map[string]*score
 	diffs     []difference
 	known     []*known
+	renumber  bool                 // conversations may have other numbers
+	numbers   map[[2]string]string // by which name: of each conversation of this file
 	packets   int
 	outside   int // packets of other protocols
 }
 
-func newScores(t *testing.T) *scores {
+// newScores counts the agreement of some fields, which frame.protocols joins.
+func newScores(t *testing.T, names []string) *scores {
 	t.Helper()
 	reg, err := cli.Registry()
 	if err != nil {
@@ -52,33 +52,34 @@ func newScores(t *testing.T) *scores {
 	for _, p := range reg.Protocols() {
 		s.protocols[p] = true
 	}
-	theirs := tsharkFields(t)
-	for _, f := range reg.Fields() {
-		if f.Kind == dissect.None && !strings.Contains(f.Name, ".") {
-			continue // a protocol: tshark prints its title
+	for _, n := range append([]string{"frame.protocols"}, names...) {
+		ref, ok := reg.Field(n)
+		if !ok {
+			t.Fatalf("no field %s", n)
 		}
-		if theirs[f.Name] && strings.HasPrefix(f.Name, *only) || f.Name == "frame.protocols" {
-			ref, _ := reg.Field(f.Name)
-			s.names, s.refs = append(s.names, f.Name), append(s.refs, ref)
+		if slices.Contains(s.names, n) {
+			continue // tshark prints a field once
 		}
+		s.names, s.refs = append(s.names, n), append(s.refs, ref)
 	}
 	return s
 }
 
-// tsharkFields lists the fields that tshark knows.
-func tsharkFields(t *testing.T) map[string]bool {
+// allFields are those that both sides know and whose name begins with -only.
+func allFields(t *testing.T) (names []string) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "tshark", "-G", "fields").Output()
+	reg, err := cli.Registry()
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]bool{}
-	for line := range strings.Lines(string(out)) {
-		if f := strings.Split(line, "\t"); f[0] == "F" {
-			known[f[2]] = true
+	theirs := tsharkFields(t)
+	for _, f := range reg.Fields() {
+		title := f.Kind == dissect.None && !strings.Contains(f.Name, ".") // a protocol: tshark prints its name
+		if !title && theirs[f.Name] && strings.HasPrefix(f.Name, *only) && f.Name != "frame.protocols" {
+			names = append(names, f.Name)
 		}
 	}
-	return known
+	return names
 }
 
 // file compares the packets of a capture.
@@ -93,56 +94,54 @@ func (s *scores) file(path string) {
 	if err != nil {
 		return // no capture, or one that is refused
 	}
-	args := []string{"-n", "-o", "tcp.reassemble_out_of_order:TRUE", "-r", path, "-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=,"}
-	for _, n := range s.names {
-		args = append(args, "-e", n)
-	}
-	cmd := exec.CommandContext(s.t.Context(), "tshark", args...)
-	cmd.Env = append(os.Environ(), "TZ=UTC", "LC_ALL=C.UTF-8")
-	out, _ := cmd.Output() // of a damaged file it prints what there is, and fails
 	session := dissect.NewSession(s.reg, dissect.Limits{})
-	lines := bufio.NewScanner(bytes.NewReader(out))
-	lines.Buffer(nil, 1<<26)
-	for lines.Scan() {
+	s.numbers = map[[2]string]string{}
+	for _, want := range ask(s.t, path, s.names) {
 		rec, err := r.Next()
 		if err != nil {
 			s.t.Errorf("%s: tshark has more packets: %v", path, err)
 			return
 		}
-		s.packet(filepath.Base(path), session.Add(rec), strings.Split(lines.Text(), "\t"))
+		s.packet(filepath.Base(path), session.Add(rec), want)
 	}
 }
 
 // packet compares all fields of one packet with the row that tshark prints.
 func (s *scores) packet(file string, p *dissect.Packet, want []string) {
 	s.t.Helper()
-	protocols := slices.Index(s.names, "frame.protocols")
 	if len(want) != len(s.names) {
 		s.t.Errorf("%s: packet %d has %d fields of %d", file, p.Number(), len(want), len(s.names))
 		return
 	}
-	for proto := range strings.SplitSeq(want[protocols], ":") {
+	for proto := range strings.SplitSeq(want[0], ":") { // frame.protocols
 		if !s.protocols[proto] {
 			s.outside++
 			return
 		}
 	}
 	s.packets++
-	var got []byte
-	var vs []dissect.Value
 	for i, ref := range s.refs {
-		got, vs = got[:0], p.Values(ref, vs[:0])
-		for j, v := range vs {
-			if j > 0 {
-				got = append(got, ',')
-			}
-			got = append(got, ref.Info().Format(v)...)
+		got := answer(p, ref)
+		if s.renumber && strings.HasSuffix(s.names[i], ".stream") {
+			got = s.numbered(s.names[i], got, want[i])
 		}
-		if len(got) == 0 && want[i] == "" {
-			continue
+		if got != "" || want[i] != "" {
+			s.count(difference{capture: file, packet: p.Number(), field: s.names[i]}, got, want[i])
 		}
-		s.count(difference{capture: file, packet: p.Number(), field: s.names[i]}, string(got), want[i])
 	}
+}
+
+// numbered gives tshark's number of a conversation where ours has always stood for
+// it: one that only one side counts moves the numbers of all that follow.
+func (s *scores) numbered(name, got, want string) string {
+	ours, theirs := [2]string{name, got}, [2]string{name + " of tshark", want}
+	if _, known := s.numbers[ours]; !known && s.numbers[theirs] == "" && got != "" && want != "" {
+		s.numbers[ours], s.numbers[theirs] = want, got
+	}
+	if s.numbers[ours] == want {
+		return want
+	}
+	return got
 }
 
 // count counts a field of a packet, and keeps it if the sides differ.

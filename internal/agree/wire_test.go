@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -191,30 +190,5 @@ func puppetCaptures(t *testing.T, dir string) {
 			oddities(p.open(uint16(40000+n/4), n%5 == 0)) // each port four times
 		}
 		write(t, filepath.Join(dir, labPrefix+"puppets__"+string(rune('1'+seed))+".pcapng"), p.records())
-	}
-}
-
-// write makes a file of records.
-func write(t *testing.T, path string, records []*capture.Record) {
-	t.Helper()
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := capture.NewWriter(f, capture.WriterOptions{Interfaces: []capture.Interface{{Name: "tap", LinkType: capture.LinkEthernet}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range records {
-		r.Interface = 0
-		if err := w.Write(r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
 	}
 }
