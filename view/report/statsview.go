@@ -27,7 +27,7 @@ func (v *Stats) Lines() []string {
 		if len(out) > 0 {
 			out = append(out, "")
 		}
-		out = append(append(out, v.o.paint(asStrong, title)), lines...)
+		out = append(append(out, v.o.wrapped(asStrong, 0, title)...), lines...)
 	}
 	part("Totals", v.totals())
 	part("Traffic over time", v.overTime())
