@@ -13,7 +13,7 @@ import (
 // maxDatagram is the most that a read must have room for.
 const maxDatagram = 65535
 
-// datagrams is a gateway of UDP: one socket on the loopback, and one on the
+// datagrams is a gateway of UDP for a program that talks to others: one socket on the loopback, and one on the
 // lab's host for each that the program has.
 type datagrams struct {
 	*Gateway
@@ -54,11 +54,11 @@ func (d *datagrams) serve() {
 		data := bytes.Clone(b[:n])
 		if _, err := line.Write(data); err != nil {
 			if !d.over(err) {
-				d.report("failed", line, nil, err)
+				d.report("failed", endsOf(line), nil, err)
 			}
 			continue
 		}
-		d.report("sent", line, data, nil)
+		d.report("sent", endsOf(line), data, nil)
 	}
 }
 
@@ -70,7 +70,7 @@ func (d *datagrams) line(from netip.AddrPort) net.Conn {
 	line, err := d.options.Host.DialContext(d.ctx, "udp", d.options.To)
 	if err != nil {
 		if !d.over(err) {
-			d.report("failed", nil, nil, err)
+			d.report("failed", ends{}, nil, err)
 		}
 		return nil
 	}
@@ -79,7 +79,7 @@ func (d *datagrams) line(from netip.AddrPort) net.Conn {
 		return nil
 	}
 	d.lines[from] = line
-	d.report("connect", line, nil, nil)
+	d.report("connect", endsOf(line), nil, nil)
 	d.work.Go(func() { d.back(line, from) })
 	return line
 }
@@ -93,11 +93,11 @@ func (d *datagrams) back(line net.Conn, to netip.AddrPort) {
 			if d.over(err) {
 				return
 			}
-			d.report("failed", line, nil, err) // an ICMP error; the socket lives on
+			d.report("failed", endsOf(line), nil, err) // an ICMP error; the socket lives on
 			continue
 		}
 		d.passed()
-		d.report("received", line, bytes.Clone(b[:n]), nil)
+		d.report("received", endsOf(line), bytes.Clone(b[:n]), nil)
 		if _, err := d.loop.WriteToUDPAddrPort(b[:n], to); err != nil && d.over(err) {
 			return
 		}

@@ -17,24 +17,34 @@ import (
 var (
 	ErrNotLoopback = errors.New("gateway: not a loopback address, such as 127.0.0.1:9000")
 	ErrNetwork     = errors.New("gateway: a program can talk udp or tcp")
+	ErrPart        = errors.New("gateway: a program has a peer to talk to, or a port to wait at, not both")
 )
 
-// Options say what a gateway joins. Host, Network and To must be given.
+// Options say what a gateway joins. Host, Network, and To or Port must be given.
 type Options struct {
-	Host    lab.Host       // whose part the program takes
-	Network string         // "udp" or "tcp"
-	To      string         // whom the program talks to: "server:9000"
-	At      netip.AddrPort // where the program finds it; the zero At: a free port of 127.0.0.1
-	Limit   int            // datagrams, or reads of streams, that the program may send; 0: 1000
+	Host    lab.Host // whose part the program takes
+	Network string   // "udp" or "tcp"
+	// To is whom the program talks to: "server:9000". Then At is where the program
+	// finds it; the zero At is a free port of 127.0.0.1.
+	To string
+	// Port is where others find the program on Host. Then At is where on this
+	// machine the program waits for them.
+	Port  int
+	At    netip.AddrPort
+	Limit int // datagrams, or connections, that the program may send or open; 0: 1000
+	Bytes int // that it may send over all its connections; 0: 4 MiB
 }
 
 // The defaults, and the bounds of what a program may use.
 const (
 	defaultLimit = 1000
-	maxSockets   = 16
+	defaultBytes = 4 << 20
+	leastRead    = 256 // bytes: a read that gave less counts as much, because it is reported as well
+	maxSockets   = 16  // of UDP: they have no end
+	maxStreams   = 64  // connections at a time
 )
 
-// Gateway is a place of this machine's loopback that stands for a host's peer.
+// Gateway joins a program of this machine with a host of the lab.
 // Its methods may be called from any goroutine.
 type Gateway struct {
 	options Options
@@ -47,52 +57,77 @@ type Gateway struct {
 	first chan struct{} // closed when the program has sent something
 	full  chan struct{} // closed at the limit
 
-	mu     sync.Mutex
-	closed bool
-	owned  []io.Closer
-	sent   int
-	last   time.Time // when something passed, on the host's clock
-	knock  knock     // of the Drain under way
+	mu      sync.Mutex
+	closed  bool
+	owned   map[io.Closer]struct{}
+	streams map[*line]struct{}
+	sent    int // datagrams, or connections
+	bytes   int
+	excess  string    // what it did beyond the limit
+	last    time.Time // when something passed, on the host's clock
+	knock   *knock    // of the Drain under way
 }
 
 // Open makes a gateway. It is the caller's to close, before the lab.
 func Open(ctx context.Context, o Options) (*Gateway, error) {
+	waits := o.Port != 0
+	if waits == (o.To != "") || o.Port < 0 || o.Port > 65535 {
+		return nil, ErrPart
+	}
 	if !o.At.IsValid() {
 		o.At = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 0)
 	}
-	if !o.At.Addr().IsLoopback() {
+	if !o.At.Addr().IsLoopback() || waits && o.At.Port() == 0 {
 		return nil, fmt.Errorf("%w: %s", ErrNotLoopback, o.At)
 	}
 	if o.Limit <= 0 {
 		o.Limit = defaultLimit
 	}
-	g := &Gateway{options: o, first: make(chan struct{}), full: make(chan struct{}), last: o.Host.Clock().Now()}
+	if o.Bytes <= 0 {
+		o.Bytes = defaultBytes
+	}
+	g := &Gateway{
+		options: o, at: o.At, first: make(chan struct{}), full: make(chan struct{}), last: o.Host.Clock().Now(),
+		owned: make(map[io.Closer]struct{}), streams: make(map[*line]struct{}),
+	}
 	g.ctx, g.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	var err error
-	switch o.Network {
-	case "udp":
+	switch {
+	case o.Network == "udp" && waits:
+		err = g.serveDatagrams(ctx)
+	case o.Network == "udp":
 		err = g.openDatagrams(ctx)
-	case "tcp":
+	case o.Network == "tcp" && waits:
+		err = g.serveStreams(ctx)
+	case o.Network == "tcp":
 		err = g.openStreams(ctx)
 	default:
 		err = fmt.Errorf("%w, not %q", ErrNetwork, o.Network)
 	}
 	if err != nil {
-		g.cancel()
-		return nil, err
+		return nil, errors.Join(err, g.Close())
 	}
 	return g, nil
 }
 
-// Addr is where the program finds the gateway.
+// Addr is where the program finds the gateway, or the gateway the program.
 func (g *Gateway) Addr() netip.AddrPort { return g.at }
 
-// First is closed when the program has sent its first data.
+// First is closed when the program has sent its first datagram, or has its first
+// connection.
 func (g *Gateway) First() <-chan struct{} { return g.first }
 
-// Full is closed when the program has sent as much as it may. What it sends
-// then is dropped.
+// Full is closed when the program has done more than it may. What it sends then
+// is dropped; Excess says what was too much.
 func (g *Gateway) Full() <-chan struct{} { return g.full }
+
+// Excess says what the program did more of than it may: "it sent more than 200
+// datagrams"; empty if nothing.
+func (g *Gateway) Excess() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.excess
+}
 
 // Quiet waits until nothing has passed, either way, for d on the host's clock.
 func (g *Gateway) Quiet(ctx context.Context, d time.Duration) error {
@@ -118,7 +153,7 @@ func (g *Gateway) Close() error {
 		owned := g.owned
 		g.owned = nil
 		g.mu.Unlock()
-		for _, c := range owned {
+		for c := range owned {
 			_ = c.Close() // what they say is of no interest: the program's part is over
 		}
 		g.work.Wait()
@@ -133,8 +168,15 @@ func (g *Gateway) own(c io.Closer) bool {
 	if g.closed {
 		return false
 	}
-	g.owned = append(g.owned, c)
+	g.owned[c] = struct{}{}
 	return true
+}
+
+// release gives back what own took, once it is closed.
+func (g *Gateway) release(c io.Closer) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.owned, c)
 }
 
 // passed notes that something passed from the lab to the program.
@@ -144,8 +186,8 @@ func (g *Gateway) passed() {
 	g.last = g.options.Host.Clock().Now()
 }
 
-// mayPass notes that the program has sent something, and reports whether it
-// goes on into the lab.
+// mayPass notes that the program has sent a datagram, or opened a connection,
+// and reports whether it goes on into the lab.
 func (g *Gateway) mayPass() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -154,18 +196,46 @@ func (g *Gateway) mayPass() bool {
 	if g.sent == 1 {
 		close(g.first)
 	}
-	if g.sent == g.options.Limit+1 {
-		close(g.full)
+	if g.sent > g.options.Limit {
+		what := "sent more than %d datagrams"
+		if g.options.Network == "tcp" {
+			what = "opened more than %d connections"
+		}
+		g.tooMuch(fmt.Sprintf("it "+what, g.options.Limit))
+		return false
 	}
-	return g.sent <= g.options.Limit
+	return true
 }
 
-// report tells the lab's observer what the program did, as the room would.
-func (g *Gateway) report(event string, c net.Conn, data []byte, err error) {
-	call := lab.Call{Room: g.options.Network, Event: event, Data: data, Err: err}
-	if c != nil {
-		call.Local, call.Remote = lab.AddrPort(c.LocalAddr()), lab.AddrPort(c.RemoteAddr())
+// mayCarry notes that the program has written n bytes to a stream.
+func (g *Gateway) mayCarry(n int) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.last = g.options.Host.Clock().Now()
+	g.bytes += max(n, leastRead)
+	if g.bytes > g.options.Bytes {
+		g.tooMuch(fmt.Sprintf("it sent more than %d bytes, or many small pieces", g.options.Bytes))
+		return false
 	}
+	return true
+}
+
+// tooMuch says that the program is beyond its limit. g.mu is held.
+func (g *Gateway) tooMuch(why string) {
+	if g.excess == "" {
+		g.excess = why
+		close(g.full)
+	}
+}
+
+// ends are the addresses of a connection: the lab host's, and the other's.
+type ends struct{ local, remote netip.AddrPort }
+
+func endsOf(c net.Conn) ends { return ends{lab.AddrPort(c.LocalAddr()), lab.AddrPort(c.RemoteAddr())} }
+
+// report tells the lab's observer what the program did, as the room would.
+func (g *Gateway) report(event string, at ends, data []byte, err error) {
+	call := lab.Call{Room: g.options.Network, Event: event, Local: at.local, Remote: at.remote, Data: data, Err: err}
 	if err != nil {
 		call.Fields = map[string]string{"reason": lab.Reason(err)}
 	}

@@ -31,11 +31,15 @@ type bench struct {
 	mu     sync.Mutex
 	calls  []string
 	frames int
-	told   chan struct{} // has a token when something was told
+	seen   func(*capture.Record) // may be nil; set before anything is sent
+	told   chan struct{}         // has a token when something was told
 }
 
 // Frame implements lab.Observer.
-func (b *bench) Frame(*capture.Record) {
+func (b *bench) Frame(r *capture.Record) {
+	if b.seen != nil {
+		b.seen(r)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.frames++

@@ -38,6 +38,9 @@ type machine struct {
 
 	bellsMu sync.Mutex
 	bells   []*bell // that were rung, the first first
+
+	doorsMu sync.Mutex
+	doors   map[uint16]*door // by port
 }
 
 // New makes a host; it is a lab.MakeHost.
@@ -47,7 +50,7 @@ func New(c lab.HostConfig) (lab.Host, error) {
 		return nil, err
 	}
 	packageRandom().set(newRandom(c.Seed, 'p'))
-	m := &machine{config: c, done: make(chan struct{})}
+	m := &machine{config: c, done: make(chan struct{}), doors: make(map[uint16]*door)}
 	if k, ok := c.Clock.(interface{ Real() bool }); ok {
 		m.real = k.Real()
 	}
@@ -66,6 +69,7 @@ func New(c lab.HostConfig) (lab.Host, error) {
 		RandSource:  newRandom(c.Seed, 'r'),
 		SecureRNG:   newRandom(c.Seed, 's'),
 	})
+	m.stack.SetTransportProtocolHandler(tcp.ProtocolNumber, m.knock)
 	h := &Host{machine: m}
 	if err := m.build(p); err != nil {
 		_ = h.Close() // the error that matters is the first

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 	"gvisor.dev/gvisor/pkg/waiter"
 
 	"netlab/lab"
@@ -110,6 +111,16 @@ func (c *stream) CloseWrite() error {
 		return c.failed("close", goError("shutdown", err))
 	}
 	return nil
+}
+
+// Delivered reports whether the other end has all that was sent: it has
+// acknowledged the FIN, which comes behind, or the connection is gone.
+func (c *stream) Delivered() bool {
+	switch tcp.EndpointState(c.endpoint.State()) {
+	case tcp.StateFinWait2, tcp.StateTimeWait, tcp.StateClose, tcp.StateError:
+		return true
+	}
+	return false
 }
 
 // SetLinger with 0 makes Close abort the connection with a RST; with less than
