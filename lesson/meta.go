@@ -267,7 +267,7 @@ func (y *yamlReader) hosts(m *Meta, n ast.Node) {
 			}
 			yours := y.text(o.val, o.key)
 			switch p, ok := (HostMeta{Yours: yours}).part(); {
-			case !ok:
+			case !ok, p.Room != "udp" && p.Room != "tcp":
 				y.p.add(y.pos(o.val), "yours", quote(yours)+" is no part to take",
 					"expected a room and whom it talks to, such as udp server:9000, or where it waits, such as tcp 9000")
 			case p.Peer != "" && (p.Peer == e.key || !slices.Contains(m.hostNames(), p.Peer)):

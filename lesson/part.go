@@ -19,6 +19,18 @@ type Player interface {
 	// What the program does wrong is for the claims to say. The error says why
 	// there was no program to judge.
 	Play(ctx context.Context, p Part) error
+	// Serve puts a program in its place that waits for others, a part without a
+	// peer, and returns when it waits. The error says why there was none.
+	Serve(ctx context.Context, p Part) (Serving, error)
+}
+
+// Serving is a program that waits for others, in its place. The lesson's steps
+// go on meanwhile and talk to it.
+type Serving interface {
+	// Rest waits until the program has nothing more to say, as far as one can see.
+	Rest(ctx context.Context) error
+	// Close ends the program's part and returns when it is over.
+	Close() error
 }
 
 // Part is what a Player plays.
@@ -77,8 +89,10 @@ func (l *Lesson) ownScenes() map[int]bool {
 // a wire line may well find nothing to act on.
 func (r *runner) free() bool { return r.lesson.ownProgram() && !r.o.Solution }
 
-// playPart has the student's program take its host's part, in the scene above,
-// until its part is over and no frame is in flight.
+// playPart has the student's program take its host's part, in the scene above:
+// until its part is over and no frame is in flight, or, if it waits for others,
+// until the scene ends. Where such a scene has a second solution it is the
+// program's turn again.
 func (r *runner) playPart(ctx context.Context, i int, b *Steps) error {
 	s := r.scene
 	name, part, ok := r.lesson.OwnPart()
@@ -88,24 +102,41 @@ func (r *runner) playPart(ctx context.Context, i int, b *Steps) error {
 	if part.Host, ok = s.lab.Host(name); !ok {
 		return unknown("host", name, s.net.hosts)
 	}
-	ctx, s.stop = context.WithCancelCause(ctx)
-	defer s.stop(nil)
-	begin := len(s.log)
-	r.mark = begin
+	if s.givenUp {
+		return r.sceneDone(ctx, i)
+	}
 	step := &Step{Pos: b.Pos, Text: name + ": " + r.o.Yours.Name()}
 	if err := r.emit(s.lab.Since(), trace.Step{Line: b.Pos.Line, Text: step.Text}); err != nil {
 		return err
 	}
-	task := s.lab.Start(func(ctx context.Context) error { return r.o.Yours.Play(ctx, part) })
+	do := s.serving.rest
+	switch {
+	case part.Peer != "":
+		do = func(ctx context.Context) error { return r.o.Yours.Play(ctx, part) }
+	case s.serving == nil:
+		s.serving = &serving{}
+		s.Own(s.serving)
+		do = func(ctx context.Context) error { return s.serving.begin(ctx, r.o.Yours, part) }
+	}
+	if err := r.untilDone(ctx, do); err != nil {
+		return r.stepError(step, "your program takes the part of "+name, err)
+	}
+	return r.sceneDone(ctx, i)
+}
+
+// untilDone drives the lab until do has returned and no frame is in flight.
+func (r *runner) untilDone(ctx context.Context, do func(context.Context) error) error {
+	s := r.scene
+	ctx, s.stop = context.WithCancelCause(ctx)
+	defer s.stop(nil)
+	begin := len(s.log)
+	task := s.lab.Start(do)
 	err := s.cause(ctx, s.lab.Settle(ctx))
 	s.nameCalls(begin)
 	if done, failed := task.Done(); err == nil && done {
-		err = failed
+		return failed
 	}
-	if err != nil {
-		return r.stepError(step, "your program takes the part of "+name, err)
-	}
-	return r.sceneDone(i)
+	return err
 }
 
 // nobody says that a part is not taken.

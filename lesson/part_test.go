@@ -18,6 +18,10 @@ type actor func(ctx context.Context, p lesson.Part) error
 func (actor) Name() string                                    { return "an actor" }
 func (a actor) Play(ctx context.Context, p lesson.Part) error { return a(ctx, p) }
 
+func (actor) Serve(context.Context, lesson.Part) (lesson.Serving, error) {
+	return nil, errors.New("it talks, and does not wait")
+}
+
 const (
 	yoursFront = "hosts: {client: {yours: udp server:9}}\n"
 	yoursBody  = "```netlab\nserver udp listen :9\nwire lose the 2nd client -> server udp\n```\n" +

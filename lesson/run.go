@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"netlab/capture"
 	"netlab/dissect"
@@ -30,6 +31,9 @@ type RunOptions struct {
 	// Yours is the student's program, which takes the part of those steps: its
 	// scenes are on the machine's clock. May be nil.
 	Yours Player
+	// Patience is how long, in the machine's time, a step may wait for a Yours that
+	// waits for others; 0: 30 seconds.
+	Patience time.Duration
 }
 
 // A Recorder gets a run's packets as they are recorded, scene by scene: for a

@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -30,6 +31,9 @@ func (r *runner) doSteps(ctx context.Context, i int, b *Steps) error {
 		}
 		r.steps = nil
 	}
+	if b.Mode == Solution { // a "wait for" behind it looks back to the step above it: there the program's part begins
+		defer func(mark int) { r.mark = mark }(r.mark)
+	}
 	if own {
 		return r.playPart(ctx, i, b)
 	}
@@ -40,13 +44,18 @@ func (r *runner) doSteps(ctx context.Context, i int, b *Steps) error {
 	if err := r.runSteps(ctx, steps); err != nil {
 		return err
 	}
-	return r.sceneDone(i)
+	return r.sceneDone(ctx, i)
 }
 
 // sceneDone ends the scene, unless there are more of its steps below block i.
-func (r *runner) sceneDone(i int) error {
+func (r *runner) sceneDone(ctx context.Context, i int) error {
 	if r.goesOn(i) {
 		return nil
+	}
+	if s := r.scene; s.serving != nil && !s.givenUp {
+		if err := r.untilDone(ctx, s.serving.rest); err != nil {
+			return fmt.Errorf("%s: %w", r.lesson.File, err)
+		}
 	}
 	if step, err := r.scene.checkRules(); err != nil && !r.free() {
 		return r.stepError(step, "every wire line does something", err)
@@ -124,6 +133,9 @@ func (r *runner) group(ctx context.Context, steps []*Step) error {
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
+	if s.givenUp {
+		return nil
+	}
 	ctx, s.stop = context.WithCancelCause(ctx)
 	defer s.stop(nil)
 	begin, since := len(s.log), r.mark
@@ -142,7 +154,10 @@ func (r *runner) group(ctx context.Context, steps []*Step) error {
 		case step.Verb != nil:
 			task, err := s.startVerb(step)
 			if err != nil {
-				return r.stepError(step, "", err)
+				if err := r.fails(ctx, step, "", err); err != nil {
+					return err
+				}
+				continue
 			}
 			calls = append(calls, started{step, task})
 		}
@@ -155,36 +170,64 @@ func (r *runner) group(ctx context.Context, steps []*Step) error {
 			return err
 		}
 	}
-	err := s.lab.Settle(ctx)
+	patient, done := r.patient(ctx)
+	defer done()
+	err := s.cause(patient, s.lab.Settle(patient))
 	s.nameCalls(begin)
-	return r.settled(steps, calls, s.cause(ctx, err))
+	return r.settled(ctx, steps, calls, err)
 }
 
 // settled looks at how the calls of a group have ended.
-func (r *runner) settled(steps []*Step, calls []started, err error) error {
+func (r *runner) settled(ctx context.Context, steps []*Step, calls []started, err error) error {
 	if r.scene.err != nil {
 		return r.stepError(steps[0], "", err)
 	}
+	failed, blocked := false, false
 	for _, c := range calls {
-		done, failed := c.task.Done()
-		v := c.step.Verb
-		switch {
-		case !done && err != nil:
-			return r.stepError(c.step, "the call returns", err)
-		case !done:
-			return r.stepError(c.step, "the call returns", fmt.Errorf("it did not"))
-		case v.Fails && failed == nil:
-			return r.stepError(c.step, "the call fails", fmt.Errorf("it did not"))
-		case v.Fails && !strings.Contains(failed.Error(), v.FailsWith):
-			return r.stepError(c.step, fmt.Sprintf("the call fails with %q", v.FailsWith), failed)
-		case !v.Fails && failed != nil:
-			return r.stepError(c.step, "the call succeeds", failed)
+		done, told := c.task.Done()
+		expected, saw := c.step.judge(done, told, err)
+		if saw == nil {
+			continue
 		}
+		if err := r.fails(ctx, c.step, expected, saw); err != nil {
+			return err
+		}
+		failed, blocked = true, blocked || !done
 	}
-	if err != nil {
-		return r.stepError(steps[len(steps)-1], "the wire comes to rest", err)
+	if err != nil && !blocked {
+		last := steps[len(steps)-1]
+		if !errors.Is(err, errNoAnswer) {
+			return r.stepError(last, "the wire comes to rest", err)
+		}
+		if err := r.fails(ctx, last, "", fmt.Errorf("the wire does not come to rest: %w", err)); err != nil {
+			return err
+		}
+		failed, blocked = true, true
+	}
+	r.scene.givenUp = blocked // it would hold every step from here on
+	if failed {
+		return r.scene.cause(ctx, r.scene.lab.Wait(ctx, 0)) // so that it is told here
 	}
 	return nil
+}
+
+// judge says what was expected of a call and what was seen; saw is nil if that
+// is the same. err is why lab time stopped.
+func (s *Step) judge(done bool, told, err error) (expected string, saw error) {
+	v := s.Verb
+	switch {
+	case !done && err != nil:
+		return "the call returns", err
+	case !done:
+		return "the call returns", fmt.Errorf("it did not")
+	case v.Fails && told == nil:
+		return "the call fails", fmt.Errorf("it did not")
+	case v.Fails && !strings.Contains(told.Error(), v.FailsWith):
+		return fmt.Sprintf("the call fails with %q", v.FailsWith), told
+	case !v.Fails && told != nil:
+		return "the call succeeds", told
+	}
+	return "", nil
 }
 
 // startVerb starts a verb as a program on its host would.

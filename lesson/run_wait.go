@@ -45,7 +45,7 @@ func (r *runner) wait(ctx context.Context, step *Step, start time.Duration, sinc
 	case err != nil:
 		return r.stepError(step, fmt.Sprintf("`%s` within %s", w.Match.Text, timeText(d)), s.cause(ctx, err))
 	case !ok:
-		return r.stepError(step, fmt.Sprintf("`%s` within %s", w.Match.Text, timeText(d)), fmt.Errorf("none"))
+		return r.fails(ctx, step, fmt.Sprintf("`%s` within %s", w.Match.Text, timeText(d)), fmt.Errorf("none"))
 	}
 	return nil
 }

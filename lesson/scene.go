@@ -54,6 +54,9 @@ type scene struct {
 	err   error                   // why the scene was stopped from within
 	stop  context.CancelCauseFunc // ends what the step under way waits for
 	ended time.Duration           // lab time at the end, or so far
+
+	serving *serving // the student's program, if it waits for others
+	givenUp bool     // it never answered: what would come is left out
 }
 
 // open builds the bench.

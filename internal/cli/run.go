@@ -41,8 +41,9 @@ number show a packet in full, + and - change the pace, f runs to the end, ? list
 keys, q quits. What you answered right is kept: the next run goes on from there. In a pipe it runs as fast as it can and asks nothing.
 
 Some lessons have you write a program. --yours names it: a command, or the address of this
-machine's loopback where a program that you start yourself will send to. The command is run
-without a shell; it finds its server in NETLAB_ADDR, and where its words say {addr}, {host} or {port}.`,
+machine's loopback where a program that you start yourself sends to, or waits if it is a server.
+The command is run without a shell; where to send, or to wait, it finds in NETLAB_ADDR, and where
+its words say {addr}, {host} or {port}.`,
 		Example: `  netlab run tcp/three-way-handshake
   netlab run tcp/fast-retransmit --param n=3 --pcap run.pcapng
   netlab run udp/build-reliability --yours 'python3 sender.py'

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -13,7 +12,8 @@ import (
 	"netlab/lesson"
 )
 
-// maxSent is how many datagrams a program may send: no lesson wants as many.
+// maxSent is how many datagrams a program may send, or connections it may open:
+// no lesson wants as many.
 const maxSent = 200
 
 // patience is how long to wait for a program, in the machine's time.
@@ -37,7 +37,7 @@ func usualPatience() patience {
 type yours struct {
 	text  string         // as it was named
 	words []string       // of a command; nil: the student starts the program
-	at    netip.AddrPort // where that one finds its server
+	at    netip.AddrPort // where that one finds its server, or waits itself
 	waits waits          // told of what takes time
 	patience
 }
@@ -80,12 +80,8 @@ func (y *yours) Name() string { return y.text }
 
 // check says whether the program can take this lesson's part.
 func (y *yours) check(l *lesson.Lesson) error {
-	_, part, ok := l.OwnPart()
-	switch {
-	case !ok:
+	if _, _, ok := l.OwnPart(); !ok {
 		return usagef("--yours: %s has no part for a program of your own; udp/build-reliability has", l.ID)
-	case part.Peer == "":
-		return usagef("--yours: in %s the program would wait for others; so far only one that begins by itself can take part", l.ID)
 	}
 	return nil
 }
@@ -202,8 +198,14 @@ func (v visit) started(ctx context.Context, y *yours) error {
 		return v.stopped(ctx)
 	}
 	v.tell("ended", p.how())
-	if err := v.gate.Drain(ctx); err != nil { // what it sent at its end may not have been read yet
+	if err := v.gate.Drain(part); err != nil { // what it sent at its end may not have been read yet
+		if part.Err() != nil {
+			return v.stopped(ctx)
+		}
 		return err
+	}
+	if v.gate.Excess() != "" { // what it had too much of has ended it
+		return v.stopped(ctx)
 	}
 	select {
 	case <-v.gate.First():
@@ -221,50 +223,9 @@ func (v visit) stopped(ctx context.Context) error {
 	}
 	select {
 	case <-v.gate.Full():
-		v.tell("stopped", fmt.Sprintf("it sent more than %d times", maxSent))
+		v.tell("stopped", v.gate.Excess())
 	default:
 		v.tell("stopped", fmt.Sprintf("its part is over after %s", v.part))
 	}
 	return nil
-}
-
-// splitWords splits a command as a shell would: at blanks outside quotes. There
-// is no shell, so nothing else has a meaning.
-func splitWords(s string) ([]string, error) {
-	var out []string
-	var word strings.Builder
-	var quote byte
-	open := false
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case c == '\\' && quote != '\'' && i+1 < len(s) && strings.IndexByte("\"'\\ ", s[i+1]) >= 0:
-			i++
-			word.WriteByte(s[i])
-			open = true
-		case quote != 0 && c == quote:
-			quote = 0
-		case quote == 0 && (c == '"' || c == '\''):
-			quote, open = c, true
-		case quote == 0 && (c == ' ' || c == '\t'):
-			if open {
-				out = append(out, word.String())
-			}
-			word.Reset()
-			open = false
-		default:
-			word.WriteByte(c)
-			open = true
-		}
-	}
-	if quote != 0 {
-		return nil, fmt.Errorf("the quote %c is not closed", quote)
-	}
-	if open {
-		out = append(out, word.String())
-	}
-	if len(out) == 0 {
-		return nil, errors.New("expected a command, such as 'python3 sender.py', or an address, such as 127.0.0.1:9000")
-	}
-	return out, nil
 }

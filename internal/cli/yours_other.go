@@ -2,7 +2,10 @@
 
 package cli
 
-import "os/exec"
+import (
+	"os/exec"
+	"syscall"
+)
 
 // ownGroup does nothing: there are no groups of processes here.
 func ownGroup(*exec.Cmd) {}
@@ -11,3 +14,6 @@ func ownGroup(*exec.Cmd) {}
 func killGroup(cmd *exec.Cmd) {
 	_ = cmd.Process.Kill() // it may have ended by itself
 }
+
+// exclusive does nothing: a port that is in use cannot be taken here.
+func exclusive(syscall.RawConn) error { return nil }

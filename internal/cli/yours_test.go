@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -148,7 +149,7 @@ func pythonSenders(t *testing.T) {
 }
 
 func aSenderThatIsStartedByHandTakesPart(t *testing.T) {
-	y := newSender(t, freePort(t))
+	y := newSender(t, freeAddr(t))
 	y.quiet = 3 * rest
 	y.begun = func() {
 		go func() { _ = sender("right", y.text) }() // that nobody answers in scene 2 is its error
@@ -324,9 +325,9 @@ type hand struct {
 	begun func()
 }
 
-// freePort is an address that no other run takes meanwhile: those that start a
+// freeAddr is an address that no other run takes meanwhile: those that start a
 // program themselves have ports of 127.0.0.1.
-func freePort(t *testing.T) string {
+func freeAddr(t *testing.T) string {
 	t.Helper()
 	c, err := net.ListenPacket("udp", "[::1]:0")
 	if err != nil { // a machine without IPv6
@@ -342,16 +343,8 @@ func freePort(t *testing.T) string {
 // playedBy runs the lesson with this program, and gives what was told of it.
 func playedBy(t *testing.T, y lesson.Player, begun ...func()) (*lesson.Result, []string) {
 	t.Helper()
-	e, voc, err := engine()
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, diags := lesson.Parse(lessons.FS, buildReliability+".md", voc)
-	if err := lesson.FirstError(diags); err != nil {
-		t.Fatal(err)
-	}
 	var told []string
-	res, err := e.Run(t.Context(), l, lesson.RunOptions{Yours: y, Sink: trace.SinkFunc(func(e trace.Event) error {
+	res := playedIn(t, lessons.FS, buildReliability, y, func(e trace.Event) {
 		c, ok := e.Body.(trace.Call)
 		if ok && c.Room == "program" {
 			told = append(told, c.Event+": "+c.Fields["reason"])
@@ -359,12 +352,30 @@ func playedBy(t *testing.T, y lesson.Player, begun ...func()) (*lesson.Result, [
 		if ok && c.Event == "awaited" && len(begun) > 0 {
 			begun[0]()
 		}
-		return nil
-	})})
+	})
+	return res, told
+}
+
+// playedIn runs a lesson of a course with this program.
+func playedIn(t *testing.T, course fs.FS, id string, y lesson.Player, seen func(trace.Event), patience ...time.Duration) *lesson.Result {
+	t.Helper()
+	e, voc, err := engine()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res, told
+	l, diags := lesson.Parse(course, id+".md", voc)
+	if err := lesson.FirstError(diags); err != nil {
+		t.Fatal(err)
+	}
+	o := lesson.RunOptions{Yours: y, Sink: trace.SinkFunc(func(e trace.Event) error { seen(e); return nil })}
+	for _, d := range patience {
+		o.Patience = d
+	}
+	res, err := e.Run(t.Context(), l, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
 }
 
 func failures(res *lesson.Result) []string {

@@ -120,11 +120,14 @@ func (l *line) delivered() bool {
 	return l.said.Load() && (!ok || far.Delivered())
 }
 
-// reset aborts a connection: its other end gets a RST.
-func reset(c interface {
+// aborter is a connection that can end with a RST.
+type aborter interface {
 	SetLinger(sec int) error
 	Close() error
-}) {
+}
+
+// reset aborts a connection: its other end gets a RST.
+func reset(c aborter) {
 	_ = c.SetLinger(0) // it may be closed already
 	_ = c.Close()
 }

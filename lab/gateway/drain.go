@@ -43,7 +43,7 @@ func (g *Gateway) Drain(ctx context.Context) error {
 			err = g.moment(ctx, k.heard)
 		}
 	}
-	for g.options.Network == "tcp" && err == nil && !(heard(k) && g.delivered()) {
+	for g.options.Network == "tcp" && err == nil && (!heard(k) || !g.delivered()) {
 		err = g.moment(ctx, nil)
 	}
 	switch {

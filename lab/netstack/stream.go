@@ -116,11 +116,8 @@ func (c *stream) CloseWrite() error {
 // Delivered reports whether the other end has all that was sent: it has
 // acknowledged the FIN, which comes behind, or the connection is gone.
 func (c *stream) Delivered() bool {
-	switch tcp.EndpointState(c.endpoint.State()) {
-	case tcp.StateFinWait2, tcp.StateTimeWait, tcp.StateClose, tcp.StateError:
-		return true
-	}
-	return false
+	s := tcp.EndpointState(c.endpoint.State())
+	return s == tcp.StateFinWait2 || s == tcp.StateTimeWait || s == tcp.StateClose || s == tcp.StateError
 }
 
 // SetLinger with 0 makes Close abort the connection with a RST; with less than

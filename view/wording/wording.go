@@ -99,8 +99,11 @@ func Fate(f trace.Fate) string {
 
 // Call says what a program did, with at most limit of its bytes: `received "hello" (5 bytes) on c`.
 func Call(c trace.Call, limit int) string {
-	if c.Room == "program" {
+	switch c.Room {
+	case "program":
 		return program(c)
+	case "step":
+		return "this step failed: " + c.Fields["reason"]
 	}
 	s := c.Event
 	// A message without data is one too.
@@ -141,6 +144,8 @@ func program(c trace.Call) string {
 		return "your program: " + quote(c.Data, len(c.Data))
 	case "awaited":
 		return "start your program now: it sends to " + why
+	case "wanted":
+		return "start your program now: it waits at " + why
 	default:
 		return "your program " + c.Event + ": " + why
 	}
