@@ -82,7 +82,7 @@ All other flags are what Wireshark calls that file with.`,
 func (a *app) extcap(ctx context.Context, o extcapOptions) error {
 	switch {
 	case o.install:
-		return a.installExtcap(o.dir)
+		return a.installExtcap(ctx, o.dir)
 	case o.interfaces:
 		return a.extcapInterfaces()
 	case !o.dlts && !o.config && !o.capture:

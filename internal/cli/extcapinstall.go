@@ -14,7 +14,7 @@ import (
 )
 
 // installExtcap writes the launcher that Wireshark finds.
-func (a *app) installExtcap(dir string) error {
+func (a *app) installExtcap(ctx context.Context, dir string) error {
 	exe, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("extcap: %w", err)
@@ -24,7 +24,7 @@ func (a *app) installExtcap(dir string) error {
 	}
 	hint := ""
 	if dir == "" {
-		if dir, hint, err = a.extcapFolder(); err != nil {
+		if dir, hint, err = a.extcapFolder(ctx); err != nil {
 			return err
 		}
 	}
@@ -60,9 +60,9 @@ func launcher(dir, exe string, windows bool) (path, script string, err error) {
 
 // extcapFolder is the person's own folder, as tshark says, or where it is by
 // custom. The hint is for a Wireshark that has none.
-func (a *app) extcapFolder() (dir, hint string, err error) {
+func (a *app) extcapFolder(ctx context.Context) (dir, hint string, err error) {
 	personal, global := "", ""
-	if out, err := exec.CommandContext(context.Background(), "tshark", "-G", "folders").Output(); err == nil {
+	if out, err := exec.CommandContext(ctx, "tshark", "-G", "folders").Output(); err == nil {
 		personal, global = foldersOf(string(out))
 	}
 	if personal != "" {

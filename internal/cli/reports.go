@@ -15,6 +15,7 @@ import (
 
 	"netlab/internal/text"
 	"netlab/lesson"
+	"netlab/view/wording"
 )
 
 func (a *app) reportsCommand() *cobra.Command {
@@ -218,7 +219,7 @@ func (a *app) csvMarked() func(marked) {
 		if r.Lesson != "" {
 			seed = strconv.FormatUint(r.Seed, 10)
 		}
-		cells := []string{m.file, r.Student, r.Lesson, r.Version, seed, paramWords(r.Params)}
+		cells := []string{m.file, r.Student, r.Lesson, r.Version, seed, strings.Join(wording.Params(r.Params), " ")}
 		if m.err != nil {
 			row(append(cells, "", "", "", "", "", "", "", oneLine(m.err))...)
 			return
@@ -234,15 +235,6 @@ func (a *app) csvMarked() func(marked) {
 		}
 		row(append(cells, strings.Join(g.Differs, "; "), "")...)
 	}
-}
-
-// paramWords writes parameters as "n=2 port=9000".
-func paramWords(params map[string]string) string {
-	var out []string
-	for _, k := range slices.Sorted(maps.Keys(params)) {
-		out = append(out, k+"="+params[k])
-	}
-	return strings.Join(out, " ")
 }
 
 // maxCell is how much of a stranger's text goes into a cell.

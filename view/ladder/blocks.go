@@ -2,8 +2,6 @@ package ladder
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +32,7 @@ func metaLines(m trace.Meta, o Options) []string {
 	if m.Minutes > 0 {
 		about = append(about, text.Count(m.Minutes, "minute"))
 	}
-	about = append(about, paramWords(m.Params)...)
+	about = append(about, wording.Params(m.Params)...)
 	if m.Profile != "" {
 		about = append(about, "profile "+m.Profile)
 	}
@@ -57,20 +55,12 @@ func metaLines(m trace.Meta, o Options) []string {
 	return out
 }
 
-func paramWords(params map[string]string) []string {
-	var out []string
-	for _, k := range slices.Sorted(maps.Keys(params)) {
-		out = append(out, k+"="+params[k])
-	}
-	return out
-}
-
 func sceneLines(s trace.Scene, o Options) []string {
 	w := o.prose()
 	head := "On the bench"
 	if s.Number > 1 {
 		head = fmt.Sprintf("Scene %d: a new bench", s.Number)
-		if p := paramWords(s.Params); len(p) > 0 {
+		if p := wording.Params(s.Params); len(p) > 0 {
 			head += ", " + strings.Join(p, " ")
 		}
 	}

@@ -19,19 +19,15 @@ func (f *Flight) Add(at time.Duration, p trace.Packet) {
 // Chart draws what host had in flight, of the window that the other end offers.
 func (f *Flight) Chart(host string, o Options) []string { return flightChart(f.packets, host, o) }
 
-// Moment is what a host had in flight at a moment, as it knew then.
-type Moment struct {
-	At     time.Duration
-	Bytes  uint64 // sent and not yet seen acknowledged
-	Window uint64 // what the other end had room for, if Told
-	Told   bool
-}
-
 // Moments lists the changes of what host had in flight.
-func (f *Flight) Moments(host string) []Moment {
-	var out []Moment
-	for _, m := range inFlight(f.packets, host) {
-		out = append(out, Moment{At: m.at, Bytes: m.bytes, Window: m.window, Told: m.told})
-	}
-	return out
+func (f *Flight) Moments(host string) []trace.InFlight { return inFlight(f.packets, host) }
+
+func inFlight(packets []sent, host string) []trace.InFlight {
+	return trace.BytesInFlight(func(yield func(time.Duration, trace.Packet) bool) {
+		for _, k := range packets {
+			if !yield(k.at, k.p) {
+				return
+			}
+		}
+	}, host)
 }

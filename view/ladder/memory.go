@@ -49,7 +49,7 @@ func slim(p trace.Packet) trace.Packet {
 	for _, l := range p.Layers {
 		if l.Proto == "tcp" {
 			for _, f := range l.Fields {
-				if slices.Contains(flightFields(), f.Name) {
+				if slices.Contains(trace.FlightFields(), f.Name) {
 					top.Fields = append(top.Fields, trace.Field{Name: f.Name, Values: f.Values})
 				}
 			}

@@ -2,8 +2,6 @@ package page
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,9 +64,9 @@ func receiver(to string) string {
 }
 
 func paramWords(params map[string]string) []string {
-	var out []string
-	for _, k := range slices.Sorted(maps.Keys(params)) {
-		out = append(out, clean(k+"="+params[k]))
+	out := wording.Params(params)
+	for i := range out {
+		out[i] = clean(out[i])
 	}
 	return out
 }

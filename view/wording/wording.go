@@ -6,6 +6,8 @@ package wording
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -167,4 +169,13 @@ func quote(b []byte, limit int) string {
 		return strconv.Quote(string(b[:limit])) + "…"
 	}
 	return strconv.Quote(string(b))
+}
+
+// Params lists a run's parameters by name: "n=2", "port=9000".
+func Params(params map[string]string) []string {
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(params)) {
+		out = append(out, k+"="+params[k])
+	}
+	return out
 }
