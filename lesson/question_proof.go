@@ -36,31 +36,60 @@ func (r *runner) gradeProof(a *Ask) (grader, error) {
 			if err != nil {
 				continue // with that seed there is no such packet
 			}
-			got := make(map[*happening]bool)
+			got, other := make(map[*happening]bool), []int(nil)
 			for _, h := range s.log {
-				if h.rec == nil || !pass(h.pkt) {
-					continue
+				switch {
+				case h.rec == nil || !pass(h.pkt):
+				case want[h.root]:
+					got[h.root] = true
+				default:
+					other = append(other, h.rec.Number)
 				}
-				got[h.root] = true
-				if want[h.root] {
-					continue
-				}
-				if i > 0 {
-					return verdict{whyNot: "It holds in this run, but with another seed it selects other packets too: it leans on a number that changes."}
-				}
-				return verdict{whyNot: fmt.Sprintf("It also selects packet %d.", h.rec.Number)}
 			}
-			if len(got) == len(want) {
-				continue
-			}
-			if i > 0 {
+			switch {
+			case len(got) == len(want) && len(other) == 0:
+			case i == 0:
+				return verdict{whyNot: selected(len(got), len(want), other)}
+			case len(other) > 0:
+				return verdict{whyNot: "It holds in this run, but with another seed it selects other packets too: it leans on a number that changes."}
+			default:
 				return verdict{whyNot: "It holds in this run, but with another seed it misses the packet: it leans on a number that changes."}
 			}
-			return verdict{whyNot: fmt.Sprintf("It selects %d of %d packets.", len(got), len(want))}
 		}
 		return verdict{right: true}
 	}
 	return grader{key: r.proofKey(a, grade), grade: grade}, nil
+}
+
+// selected says what a filter did select: so many of those that it should, and
+// these others.
+func selected(got, want int, other []int) string {
+	misses := "the packet that is asked for"
+	if want > 1 {
+		misses = fmt.Sprintf("%d of the %d that are asked for", want-got, want)
+	}
+	switch {
+	case got == 0 && len(other) == 0:
+		return "It selects no packet of this run."
+	case len(other) == 0:
+		return fmt.Sprintf("It selects %d of the %d packets.", got, want)
+	case got < want:
+		return "It selects " + packetList(other) + ", and misses " + misses + "."
+	default:
+		return "It also selects " + packetList(other) + "."
+	}
+}
+
+// packetList is "packet 3", "packets 3 and 4" or "packet 3 and 12 more".
+func packetList(numbers []int) string {
+	switch n := len(numbers); {
+	case n == 1:
+		return fmt.Sprintf("packet %d", numbers[0])
+	case n == 2:
+		return fmt.Sprintf("packets %d and %d", numbers[0], numbers[1])
+	default:
+		return fmt.Sprintf("packet %d and %d more", numbers[0], n-1)
+	}
 }
 
 // proofKey is a filter that proves it: what the labels' own claims look for, if

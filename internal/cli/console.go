@@ -203,6 +203,7 @@ func (c *console) key(b byte) {
 		if !c.paused {
 			c.paused = true
 			c.pace.Pause(true)
+			c.tell("(one frame at a time; enter: the next, space: go on)")
 		}
 		c.pace.Step()
 	case '+', '=':
