@@ -35,7 +35,12 @@ var errShort = errors.New("the header is cut short")
 
 func (eth) Proto() string { return "eth" }
 func (eth) Match() []Match {
-	return []Match{{Table: "link", Num: uint64(capture.LinkEthernet)}, {Table: "eth.type", Num: typeEther}, {Table: "ip.proto", Num: 143}}
+	return []Match{
+		{Table: "link", Num: uint64(capture.LinkEthernet)},
+		{Table: "eth.type", Num: typeEther},
+		{Table: "ip.proto", Num: 143}, // RFC 8986 section 11.1
+		{Table: "sll.ltype", Num: 3},  // Linux's ETH_P_ALL
+	}
 }
 func (eth) Title() (string, string) { return "Ethernet", "IEEE 802.3 clause 3" }
 

@@ -117,8 +117,20 @@ func (gre) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		}
 	}
 	l.Header, l.Payload = n, b[n:]
-	l.Next = carried(num(b[2:4]))
+	l.Next = greCarries(num(b[2:4]))
 	return l, len(b), nil
+}
+
+// greCarries is who reads what GRE carries. Of the EtherTypes those count that
+// tunnels have, RFC 2784 section 2.4; a VLAN's tag, say, is none of them.
+func greCarries(kind uint64) Key {
+	switch kind {
+	case typeIPv4, typeIPv6, typeARP, typeMPLS, typeMPLSMulti, typePPP:
+		return Key{Table: "eth.type", Num: kind}
+	case typeEther, 0x6400:
+		return Key{Table: "link", Num: 1}
+	}
+	return Key{Table: "gre.proto", Num: kind}
 }
 
 func (p *gre) Field(l *Layer, id int, dst []Value) []Value {

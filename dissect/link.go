@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"bytes"
 	"fmt"
 
 	"netlab/capture"
@@ -60,6 +61,8 @@ func (null) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	}
 	l.PDU, l.Header, l.Payload = null{family}, nullHeader, b[nullHeader:]
 	switch {
+	case b[0] == 0xff && b[1] == 0x03: // some systems have PPP here instead, which begins so
+		l.PDU, l.Header, l.Payload, l.Next = null{}, 0, b, Key{Table: "eth.type", Num: typePPP}
 	case family > 1500: // an EtherType; no family has such a number
 		l.Next = Key{Table: "eth.type", Num: uint64(family)}
 	case familyName(uint64(family)) == "IPv4":
@@ -89,7 +92,7 @@ func hostOrder(b []byte) uint32 {
 }
 
 func (p null) Field(l *Layer, id int, dst []Value) []Value {
-	if len(l.Bytes) < nullHeader || (id == nullType) != (p.family > 1500) {
+	if len(l.Bytes) < nullHeader || l.Header == 0 || (id == nullType) != (p.family > 1500) {
 		return dst
 	}
 	return append(dst, Value{Kind: Uint, Num: uint64(p.family), At: Range{Len: nullHeader}})
@@ -118,13 +121,21 @@ func (raw) Fields() []FieldInfo     { return nil }
 
 func (raw) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	l := Layer{PDU: raw{}, Place: ethPlace(), Payload: u.Bytes, Next: Key{Table: "data"}}
-	switch u.Bytes[0] >> 4 {
-	case 4:
+	b := u.Bytes
+	// Old versions of Linux left some bytes of the link before the packet.
+	switch zeros := make([]byte, 10); {
+	case len(b) > 1 && b[0] == 0xff && b[1] == 0x03:
+		l.Next = Key{Table: "eth.type", Num: typePPP}
+	case len(b) > 7 && b[6] == 0xff && b[7] == 0x03:
+		l.Header, l.Payload, l.Next = 6, b[6:], Key{Table: "eth.type", Num: typePPP}
+	case len(b) > 10 && bytes.Equal(b[:10], zeros):
+		l.Header, l.Payload, l.Next = 10, b[10:], Key{Table: "link", Num: linkIPv4}
+	case b[0]>>4 == 4:
 		l.Next = Key{Table: "link", Num: linkIPv4}
-	case 6:
+	case b[0]>>4 == 6:
 		l.Next = Key{Table: "link", Num: linkIPv6}
 	}
-	return l, len(u.Bytes), nil
+	return l, len(b), nil
 }
 
 // The link types of raw IP of one version.

@@ -19,6 +19,7 @@ const (
 func TestFindsThePacketBehindEveryLink(t *testing.T) {
 	const macs = "020000000001020000000002"
 	const gre = "45000034000100004 02f0000 0a0000010a000002"
+	const long = "45000100000100004 02f0000 0a0000010a000002"
 	for _, test := range []struct {
 		link  capture.LinkType
 		bytes string
@@ -72,6 +73,21 @@ func TestFindsThePacketBehindEveryLink(t *testing.T) {
 		{101, toUDP("0dd8") + "0000ffff f5fffffe" + overIPv6, "raw:ip:udp:teredo:ipv6:udp"},
 		{101, toUDP("0868") + "34ff002400000001 00000085 01001000" + overIPv4, "raw:ip:udp:gtp:ip:udp"},
 		{101, toUDP("0868") + "3001000400000001 00070000", "raw:ip:udp:gtp"},
+		{101, long + "000088be" + macs + "0800" + overIPv4, "raw:ip:gre:erspan:eth:ethertype:ip:udp"},
+		{101, long + "100088be00000001 1001000200000000" + macs + "0800" + overIPv4, "raw:ip:gre:erspan:eth:ethertype:ip:udp"},
+		{101, gre + "00008100 00050800" + overIPv4, "raw:ip:gre:data"},
+		{101, toUDP("06a5") + "0002 0001 0002 ff030021" + overIPv4, "raw:ip:udp:l2tp:ppp:ip:udp"},
+		{101, toUDP("06a5") + "c802000c0001000200000001", "raw:ip:udp:l2tp"},
+		{101, toUDP("06a5") + "0001000100020021" + overIPv4, "raw:ip:udp:data"},
+		{101, toUDP("10f5") + "8012345600000003" + overIPv6, "raw:ip:udp:lisp-data:ipv6:udp"},
+		{101, "4500003800010000 40670000 0a0000010a000002 2100deff00000000" + overIPv4, "raw:ip:pim:ip:udp"},
+		{101, "ff030021" + overIPv4, "raw:ppp:ip:udp"},
+		{101, "010203040506ff030021" + overIPv4, "raw:ppp:ip:udp"},
+		{101, "00000000000000000000" + overIPv4, "raw:ip:udp"},
+		{0, "ff030021" + overIPv4, "null:ppp:ip:udp"},
+		{113, "00000001000602000000000100000003" + macs + "0800" + overIPv4, "sll:eth:ethertype:ip:udp"},
+		{113, "00000001000602000000000100000007" + "ff030021" + overIPv4, "sll:ppp:ip:udp"},
+		{113, "0000030a000602000000000100006558" + macs + "0800" + overIPv4, "sll:eth:ethertype:ip:udp"},
 		{147, "010203", "data"}, // tshark: user_dlt:data
 	} {
 		p := linked(t, test.link, unhex(t, test.bytes))
@@ -160,9 +176,12 @@ func FuzzLinks(f *testing.F) {
 	f.Add(uint16(1), unhex(f, macs+"88470000d14010000057"+overIPv6))
 	for port, tunnel := range map[string]string{
 		"17c1": "0200080000000500 01028001 00000000", "0dd8": "00010101aabb0102030405060708000000ffff f5fffffe", "0868": "34ff002400000001 00000085 01001000",
+		"06a5": "4a02002c 0001 0002 0000 0001 0002 aaaa 0057", "10f5": "5812345600000003",
 	} {
 		f.Add(uint16(228), unhex(f, toUDP(port)+tunnel+overIPv6))
 	}
+	f.Add(uint16(228), unhex(f, "4500003800010000 40670000 0a0000010a000002 2100deff00000000"+overIPv4))
+	f.Add(uint16(228), unhex(f, "4500005800010000 402f0000 0a0000010a000002 100022eb00000001 200100020000000000008001 0000000000000000"+macs+"0800"+overIPv4))
 	f.Add(uint16(228), unhex(f, "4500003800010000 40330000 0a0000010a000002 0401000000000001 00000002"+overIPv4))
 	f.Add(uint16(228), unhex(f, "4500004000010000 40610000 0a0000010a000002 3000"+macs+"0800"+overIPv4))
 	f.Add(uint16(228), unhex(f, "45000034000100004 02f00000a0000010a000002 f0000800 00000005 00000001 00000000"+overIPv4))

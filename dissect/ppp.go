@@ -23,6 +23,7 @@ func (ppp) Match() []Match {
 		{Table: "link", Num: 9},           // LINKTYPE_PPP
 		{Table: "link", Num: 50},          // LINKTYPE_PPP_HDLC
 		{Table: "eth.type", Num: typePPP}, // in GRE, RFC 2637
+		{Table: "sll.ltype", Num: 7},      // Linux's ETH_P_PPP_MP
 	}
 }
 

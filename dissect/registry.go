@@ -72,6 +72,10 @@ func builtins() []Dissector {
 		geneve{},
 		teredo{},
 		gtp{},
+		erspan{},
+		&l2tp{},
+		lisp{},
+		&pim{},
 		data{},
 		malformed{},
 	}

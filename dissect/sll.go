@@ -95,6 +95,9 @@ func (sll) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 		l.Next = Key{Table: "eth.type", Num: kind}
 		rest = rest[:wholeLen(kind, rest)]
 	}
+	if _, _, link, _, _, _ := p.places(); num(b[link:link+2]) == armGRE { // a tunnel's own interface
+		l.Next = greCarries(kind)
+	}
 	l.Payload, l.payloadAt = rest, int32(head)
 	l.Header = len(b) - len(rest)
 	return l, len(b), nil

@@ -60,6 +60,12 @@ func (c *crafter) tunnelTyped() (kind int, p []byte) {
 }
 
 func (c *crafter) pppoe(v6 bool, p []byte) []byte {
+	p = c.lined(v6, p)
+	return join([]byte{0x11, 0}, be(2, uint64(c.r.IntN(20))), be(2, uint64(len(p))), p)
+}
+
+// lined puts PPP before a packet.
+func (c *crafter) lined(v6 bool, p []byte) []byte {
 	proto := []byte{0, 0x21}
 	if v6 {
 		proto = []byte{0, 0x57}
@@ -67,7 +73,7 @@ func (c *crafter) pppoe(v6 bool, p []byte) []byte {
 	if c.one(4) {
 		proto = proto[1:]
 	}
-	return join([]byte{0x11, 0}, be(2, uint64(c.r.IntN(20))), be(2, uint64(len(proto)+len(p))), proto, p)
+	return join(proto, p)
 }
 
 func (c *crafter) discovery() []byte {
@@ -175,7 +181,13 @@ func (c *crafter) overIP(v6 bool, p []byte) (proto int, b []byte) {
 	if v6 {
 		inner = 41
 	}
-	switch c.r.IntN(4) {
+	switch c.r.IntN(7) {
+	case 4:
+		return 47, c.mirrored()
+	case 5:
+		return 103, c.pim(p)
+	case 6:
+		return 115, join(pickOf(c, []byte{0, 0, 0, 7, 1, 2, 3, 4}, []byte{0, 0, 0, 0, 0xc8, 3, 0, 12, 0, 0, 0, 9, 0, 1, 0, 2}))
 	case 0:
 		return 97, join(pickOf(c, []byte{0x30, 0}, []byte{0x31, 2}), c.framed())
 	case 1:
@@ -190,7 +202,11 @@ func (c *crafter) overIP(v6 bool, p []byte) (proto int, b []byte) {
 // overUDP makes a datagram that carries a packet.
 func (c *crafter) overUDP(v6 bool, p []byte) []byte {
 	var to int
-	switch c.r.IntN(4) {
+	switch c.r.IntN(6) {
+	case 4:
+		to, p = 1701, c.l2tp(c.lined(v6, p))
+	case 5:
+		to, p = 4341, join([]byte{pickOf(c, byte(0x80), 0xc0, 0x08, 0x58, 0x10, 0x40)}, c.bytes(7), p)
 	case 0:
 		to, p = 6081, c.geneve(v6, p)
 	case 1:
@@ -200,7 +216,9 @@ func (c *crafter) overUDP(v6 bool, p []byte) []byte {
 	default:
 		to, p = 2152, c.gtp(p)
 	}
-	return join(be(2, uint64(40000+c.r.IntN(talkers))), be(2, uint64(to)), be(2, uint64(8+len(p))), []byte{0, 0}, p)
+	// Each has source ports of its own: Wireshark's L2TP reads whatever comes from
+	// a port that once spoke to its own.
+	return join(be(2, uint64(40000+to+c.r.IntN(talkers))), be(2, uint64(to)), be(2, uint64(8+len(p))), []byte{0, 0}, p)
 }
 
 func (c *crafter) geneve(v6 bool, p []byte) []byte {
@@ -252,4 +270,53 @@ func (c *crafter) gtp(p []byte) []byte {
 		}
 	}
 	return join([]byte{flags, message}, be(2, uint64(len(more)+len(p))), c.bytes(4), more, p)
+}
+
+// mirrored makes a copy of a frame as a switch sends it, or a frame in GRE.
+func (c *crafter) mirrored() []byte {
+	gre := join([]byte{0x10, 0, 0x88, 0xbe}, c.bytes(4))
+	switch c.r.IntN(6) {
+	case 0: // type I
+		return join([]byte{0, 0, 0x88, 0xbe}, c.framed())
+	case 1:
+		gre[2], gre[3] = 0x22, 0xeb
+		return join(gre, []byte{0x20 | byte(c.r.IntN(16))}, c.bytes(9), []byte{byte(c.r.Uint32()) & 0x83, byte(c.r.Uint32()) &^ 1}, c.framed())
+	case 2: // with what the platform adds
+		gre[2], gre[3] = 0x22, 0xeb
+		return join(gre, []byte{0x20}, c.bytes(9), []byte{0, 1, 0, 0, 0, 0, 0, 0, 0, 0}, c.framed())
+	case 3: // what GRE does not carry
+		return join([]byte{0, 0}, be(2, pickOf(c, uint64(0x8100), 0x8864)), c.bytes(10))
+	}
+	return join(gre, []byte{0x10 | byte(c.r.IntN(16))}, c.bytes(7), c.framed())
+}
+
+func (c *crafter) pim(p []byte) []byte {
+	b := []byte{0x21, 0, 0, 0, pickOf(c, byte(0), 0x80, 0x40), 0, 0, 0}
+	s := sum(b)
+	if c.one(3) { // some take the packet into it
+		s = sum(join(b, p))
+	}
+	if !c.one(5) {
+		b[2], b[3] = byte(s>>8), byte(s)
+	}
+	return join(b, p)
+}
+
+func (c *crafter) l2tp(p []byte) []byte {
+	ids := c.bytes(4)
+	switch c.r.IntN(7) {
+	case 0:
+		return join([]byte{0x40, 2}, be(2, uint64(8+len(p))), ids, p)
+	case 1:
+		return join([]byte{0x48, 2}, be(2, uint64(12+len(p))), ids, c.bytes(4), p)
+	case 2:
+		return join([]byte{0x02, 2}, ids, []byte{0, 3, 9, 9, 9}, p)
+	case 3:
+		return join([]byte{0xc8, 2, 0, 12}, ids, c.bytes(4))
+	case 4:
+		return join([]byte{0, 3, 0, 0}, ids, c.bytes(9))
+	case 5:
+		return []byte("nobody knows what this is.")
+	}
+	return join([]byte{pickOf(c, byte(0), 1), 2}, ids, p)
 }

@@ -16,7 +16,14 @@ const tunnelFields = `llc.dsap llc.dsap.ig llc.ssap llc.ssap.cr llc.control llc.
 	geneve.option.class geneve.option.type geneve.option.type.critical geneve.option.flags geneve.option.length geneve.option.unknown.data
 	teredo.auth teredo.auth.idlen teredo.auth.aulen teredo.auth.id teredo.auth.value teredo.auth.nonce teredo.auth.conf teredo.orig teredo.orig.port teredo.orig.addr
 	gtp.flags gtp.flags.version gtp.flags.payload gtp.flags.reserved gtp.flags.e gtp.flags.s gtp.flags.pn gtp.message gtp.length gtp.teid
-	gtp.seq_number gtp.npdu_number gtp.ext_hdr gtp.ext_hdr.length gtp.ext_hdr.next`
+	gtp.seq_number gtp.npdu_number gtp.ext_hdr gtp.ext_hdr.length gtp.ext_hdr.next
+	erspan.version erspan.vlan erspan.cos erspan.encap erspan.bso erspan.truncated erspan.spanid erspan.reserved erspan.index erspan.timestamp erspan.sgt
+	erspan.p erspan.ft erspan.hw erspan.gra erspan.direction erspan.o
+	l2tp.flags l2tp.type l2tp.length_bit l2tp.seq_bit l2tp.offset_bit l2tp.priority l2tp.version l2tp.length l2tp.tunnel l2tp.session
+	l2tp.Ns l2tp.Nr l2tp.offset l2tp.sid l2tp.ccid l2tp.res
+	lisp-data.flags lisp-data.flags.nonce lisp-data.flags.lsb lisp-data.flags.enr lisp-data.flags.mv lisp-data.flags.iid lisp-data.flags.res
+	lisp-data.nonce lisp-data.mapver lisp-data.srcmapver lisp-data.dstmapver lisp-data.iid lisp-data.lsb lisp-data.lsb8
+	pim.version pim.type pim.res_bytes pim.cksum pim.cksum.status pim.register_flag pim.register_flag.border pim.register_flag.null_register`
 
 // TestTunnelsAgree holds packets within packets against tshark's answer, and
 // with them the numbers of conversations: a tunnel that one side does not look
