@@ -63,6 +63,7 @@ func TestTsharkReadsOurFile(t *testing.T) {
 	got = fields(t, file, nil, "frame.comment")
 	want = []string{
 		`first\nwith two lines;SYN: the client picks a number ✓\n` +
+			`netlab: label a\n` +
 			`netlab: from client on "client -- server" to server delivered after 10ms`,
 		`netlab: from server on "client -- server" to client lost`,
 		`\nnetlab: from client on "client -- server" to server delivered,delayed,corrupted after 1ns flips 14^01,42^80` +
