@@ -101,7 +101,11 @@ func asks(method string) (sentence, source string) {
 
 func (m *message) responseNotes(b []byte, n *notes) {
 	what, section := answers(m.code)
-	n.add(dissect.Chat, section, m.status.at(), "%s", what)
+	level := dissect.Chat
+	if m.code >= 400 { // not what the client wanted
+		level = dissect.Notice
+	}
+	n.add(level, section, m.status.at(), "%s", what)
 	if first := &n.list[0]; m.of != nil {
 		first.Packets = []int{m.of.requestIn}
 	} else {
@@ -140,7 +144,7 @@ func answers(code int) (sentence, source string) {
 	case 304:
 		return "What the client has already is still good: no body follows.", "RFC 9110 section 15.4.5"
 	case 403:
-		return "The server understood, and refuses.", "RFC 9110 section 15.5.4"
+		return "The server refuses, though it has understood.", "RFC 9110 section 15.5.4"
 	case 404:
 		return "The server has nothing at this target.", "RFC 9110 section 15.5.5"
 	case 426:

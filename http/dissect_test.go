@@ -390,3 +390,15 @@ func FuzzDissect(f *testing.F) {
 		w.messages(w.close(client))
 	})
 }
+
+// TestRefusalsAreWorthALook: who asks what went wrong is told of 404, not of 200.
+func TestRefusalsAreWorthALook(t *testing.T) {
+	w := newWire(t)
+	w.say(client, "GET / HTTP/1.1\r\nHost: s\r\n\r\nGET /b HTTP/1.1\r\nHost: s\r\n\r\n")
+	for status, want := range map[string]dissect.Level{"200 OK": dissect.Chat, "404 Not Found": dissect.Notice} {
+		l := w.say(server, "HTTP/1.1 "+status+"\r\nContent-Length: 0\r\n\r\n").Layer("http")
+		if got := l.Notes()[0].Level; got != want {
+			t.Errorf("%s: level %v, want %v", status, got, want)
+		}
+	}
+}

@@ -355,6 +355,23 @@ func (s *Source) Trouble(n, step int) int {
 	return 0
 }
 
+// Beside finds the next packet (with step 1) of n's conversation, or the one
+// before it (-1); 0 if there is none.
+func (s *Source) Beside(n, step int) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	m := s.mark(n)
+	if step < 0 || n < 1 || n > s.n {
+		return int(m.before)
+	}
+	for k := n + 1; k <= s.n; k++ {
+		if s.mark(k).before == uint32(n) {
+			return k
+		}
+	}
+	return 0
+}
+
 // scene needs s.mu held.
 func (s *Source) scene(n int) (i int, sc scene) {
 	for i = len(s.scenes) - 1; i > 0 && s.scenes[i].first > n; i-- {

@@ -69,7 +69,7 @@ func (f *frame) Notes(l *dissect.Layer) []dissect.Note {
 	case f.opcode == Pong:
 		add(dissect.Chat, "RFC 6455 section 5.5.3", op, "%s says that it is still there.", who)
 	case f.whole != nil:
-		add(dissect.Chat, "RFC 6455 section 5.4", op, "With this frame the %s message is whole: %d bytes in %d frames.", f.first, len(f.whole.bytes), f.whole.frames)
+		add(dissect.Chat, "RFC 6455 section 5.4", op, "With this frame the %s message is whole: %s in %s.", f.first, text.Count(len(f.whole.bytes), "byte"), text.Count(f.whole.frames, "frame"))
 		out[len(out)-1].Packets = slices.Compact(slices.Clone(f.whole.seen))
 	case f.opcode.reserved():
 		add(dissect.Chat, "RFC 6455 section 5.2", op, "%s sends a frame of a kind that does not exist.", who)
@@ -78,7 +78,7 @@ func (f *frame) Notes(l *dissect.Layer) []dissect.Note {
 	case !fin:
 		add(dissect.Chat, "RFC 6455 section 5.4", op, "%s sends a part of a %s message; more frames follow before it is whole.", who, f.first)
 	default:
-		add(dissect.Chat, "RFC 6455 section 5.6", op, "%s sends a whole %s message of %d bytes in one frame.", who, f.first, len(l.Payload))
+		add(dissect.Chat, "RFC 6455 section 5.6", op, "%s sends a whole %s message of %s in one frame.", who, f.first, text.Count(len(l.Payload), "byte"))
 	}
 	mask := dissect.Range{Off: 1, Len: 1, Mask: 0x80}
 	if f.masked && f.client {
@@ -92,7 +92,7 @@ func (f *frame) Notes(l *dissect.Layer) []dissect.Note {
 		add(dissect.Error, "RFC 6455 section 5.1", mask, "A server must not mask what it sends; the client must close the connection.")
 	}
 	if f.deflate.done && f.deflate.broken == nil {
-		add(dissect.Chat, "RFC 7692 section 7", dissect.Range{Len: 1, Mask: rsv1}, "The message is compressed: %d bytes on the wire are %d bytes of message.", f.deflate.from, len(l.Payload))
+		add(dissect.Chat, "RFC 7692 section 7", dissect.Range{Len: 1, Mask: rsv1}, "The message is compressed: %s on the wire are %s of message.", text.Count(f.deflate.from, "byte"), text.Count(len(l.Payload), "byte"))
 	}
 	return append(out, f.faults(l)...)
 }

@@ -61,7 +61,7 @@ func tcpFindings() []finding {
 		{
 			"tcp.analysis.window_full", dissect.Warning, "Window full",
 			"The sender has sent all that the receiver has room for, and must wait.",
-			"Look at the window that the other end offers, and at --graph: if this happens often, the window limits the speed.", "",
+			"Look at the window that the other end offers, and at the graph over time: if this happens often, the window limits the speed.", "",
 		},
 		{
 			"tcp.analysis.zero_window_probe", dissect.Notice, "Window probe",
@@ -121,6 +121,10 @@ func nextFor(proto string, level dissect.Level, malformed bool) string {
 		return "The message quotes the packet that it is about: find that packet, and who sent the message."
 	case level == dissect.Error:
 		return "Show the packet with its bytes, and see what its receiver did with it: most drop it in silence."
+	case proto == "http":
+		return "Follow the conversation: what had the client asked for, and does the body of the answer say why not?"
+	case proto == "dns":
+		return "See which server was asked, and for which name. Did that server ask others, and in vain?"
 	default:
 		return "Show the packet: its explanation says what this means."
 	}

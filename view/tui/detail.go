@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,8 +105,8 @@ func (d *detail) lay(m *Model) {
 // notes are what the packet means, in sentences.
 func (d *detail) notes(m *Model, w int) {
 	say := func(r role, jump int, s string) {
-		for i, line := range text.Wrap(m.o.clean(s), w) {
-			d.rows = append(d.rows, row{kind: rowNote, text: line, role: r, jump: jump, key: "note" + itoa(i)})
+		for _, line := range text.Wrap(m.o.clean(s), w) {
+			d.rows = append(d.rows, row{kind: rowNote, text: line, role: r, jump: jump, key: "note" + itoa(len(d.rows))})
 		}
 	}
 	if !d.whole {
@@ -146,7 +147,11 @@ func (d *detail) foremost() []trace.Note {
 			told = append(told, n)
 		}
 	}
-	return append(told, out...)
+	told = append(told, out...)
+	slices.SortStableFunc(told, func(a, b trace.Note) int { // what went wrong before what is as usual
+		return cmp.Compare(max(levelOf(b.Level), dissect.Notice), max(levelOf(a.Level), dissect.Notice))
+	})
+	return told
 }
 
 // maxForemost is how many ordinary sentences of one layer stand above all layers.
@@ -295,6 +300,18 @@ func (d *detail) unfold(m *Model, open bool) {
 	}
 	proto := d.packet.Layers[r.layer].Proto
 	d.open[proto], d.key = open, proto
+	d.lay(m)
+	d.light(m)
+}
+
+// unfoldAll opens or closes all layers.
+func (d *detail) unfoldAll(m *Model, open bool) {
+	for _, l := range d.packet.Layers {
+		d.open[l.Proto] = open
+	}
+	if r := d.row(); !open && r.kind != rowNote && r.layer < len(d.packet.Layers) {
+		d.key = d.packet.Layers[r.layer].Proto
+	}
 	d.lay(m)
 	d.light(m)
 }

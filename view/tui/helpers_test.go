@@ -130,13 +130,17 @@ func (b *browser) press(keys string) {
 
 // keyNamed is the key that Bubble Tea calls so.
 func keyNamed(name string) tea.KeyPressMsg {
-	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
-		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
+	for prefix, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "alt+": tea.ModAlt} {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			k := keyNamed(rest)
+			return tea.KeyPressMsg{Code: k.Code, Mod: k.Mod | mod}
+		}
 	}
 	for n, code := range map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
 		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd,
 		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
+		"f7": tea.KeyF7, "f8": tea.KeyF8,
 	} {
 		if n == name {
 			return tea.KeyPressMsg{Code: code}

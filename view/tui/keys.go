@@ -5,29 +5,29 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"netlab/internal/text"
 )
 
 // key does what a key says, and forgets what was said before it.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	name := k.String()
-	if name == "ctrl+c" {
-		return tea.Quit
-	}
 	warned := m.notes.warned
 	m.said, m.bad, m.notes.warned = "", false, false
+	quits := name == "ctrl+c" || name == "ctrl+q" || name == "q" && m.prompt == nil && m.page == nil
 	switch {
+	case quits && m.notes.unsaved && !warned:
+		m.notes.warned = true
+		m.fault("Your marks and notes are not saved: w saves them, " + map[bool]string{true: "q", false: "Ctrl-C"}[name == "q"] + " again quits without")
+		return nil
+	case quits:
+		return tea.Quit
 	case m.prompt != nil:
 		return m.promptKey(k, name)
 	case name == "ctrl+z":
 		return tea.Suspend
 	case m.page != nil:
 		return m.pageKey(name)
-	case name == "q" && m.notes.unsaved && !warned:
-		m.notes.warned = true
-		m.fault("Your marks and notes are not saved: w saves them, q again quits without")
-		return nil
-	case name == "q":
-		return tea.Quit
 	}
 	if m.moveKey(name) {
 		return nil
@@ -57,8 +57,16 @@ func (m *Model) moveKey(name string) bool {
 		by = far
 	case "left", "h":
 		return m.sideways(-1)
-	case "right", "l":
+	case "right", "l", "shift+right":
 		return m.sideways(1)
+	case "shift+left":
+		return m.sideways(-1)
+	case "ctrl+down", "f8": // in the list, wherever the keys are
+		m.move(m.list.cur + 1)
+		return true
+	case "ctrl+up", "f7":
+		m.move(m.list.cur - 1)
+		return true
 	default:
 		return false
 	}
@@ -81,7 +89,7 @@ func (m *Model) sideways(by int) bool {
 	case bytesPane:
 		m.detail.moveByte(m, m.detail.byteCur+by)
 	case listPane, panes:
-		return false
+		m.say("Left and right open and close layers: Tab goes there")
 	}
 	return true
 }
@@ -101,13 +109,23 @@ func (m *Model) command(name string) tea.Cmd {
 		m.zoom = !m.zoom
 		m.detail.lay(m)
 		m.scroll()
-	case "n":
-		m.trouble(1)
-	case "N":
-		m.trouble(-1)
+	case "n", "N":
+		step := map[string]int{"n": 1, "N": -1}[name]
+		if m.scan.standing {
+			return m.search(m.scan.wanted, step)
+		}
+		m.trouble(step)
+	case ".", "ctrl+.":
+		m.beside(1)
+	case ",", "ctrl+,":
+		m.beside(-1)
+	case "+", "ctrl+right":
+		m.detail.unfoldAll(m, true)
+	case "-", "ctrl+left":
+		m.detail.unfoldAll(m, false)
 	case "e", "!":
 		return m.openPage(m.expertPage)
-	case "F":
+	case "F", "ctrl+alt+shift+t", "ctrl+alt+t", "ctrl+alt+shift+u", "ctrl+alt+u":
 		return m.openPage(m.followPage)
 	case "L":
 		return m.openPage(m.ladderPage)
@@ -129,16 +147,25 @@ func (m *Model) command(name string) tea.Cmd {
 		m.asFilter()
 	case "m", "ctrl+m":
 		m.mark()
-	case "c":
+	case "M", "ctrl+shift+n":
+		m.toMark(1)
+	case "ctrl+shift+b":
+		m.toMark(-1)
+	case "ctrl+o":
+		m.say("One capture at a time: q quits, and netlab inspect FILE opens another one")
+	case "c", "ctrl+alt+c":
 		m.ask(promptNote, m.notes.of[m.current()])
 	case "w", "ctrl+s":
 		m.askSave()
 	default:
-		if len(name) == 1 {
-			m.say("There is no key " + m.o.clean(name) + "; ? lists them")
-		}
+		m.noKey(name)
 	}
 	return nil
+}
+
+// noKey says so, that nobody wonders whether it was heard.
+func (m *Model) noKey(name string) {
+	m.say("There is no key " + text.Cut(m.o.clean(name), 24) + "; ? lists them")
 }
 
 // turn gives the keys to the next pane.
@@ -176,6 +203,9 @@ func (m *Model) escape() tea.Cmd {
 	case m.scan.searching:
 		m.scan.cancelSearch()
 		m.say("The search was called off")
+	case m.scan.standing:
+		m.scan.standing = false
+		m.say("The search is over: n goes to the next problem again")
 	case m.list.filtered:
 		return m.setFilter("")
 	}
@@ -206,6 +236,18 @@ func (m *Model) trouble(step int) {
 		s += " so far; the file is still being read"
 	}
 	m.say(s)
+}
+
+// beside goes to the next packet of the conversation, or the one before, among
+// those of the list.
+func (m *Model) beside(step int) {
+	for n := m.src.Beside(m.current(), step); n > 0 && n <= m.total; n = m.src.Beside(n, step) {
+		if p := m.place(n); m.number(p) == n {
+			m.goTo(n)
+			return
+		}
+	}
+	m.say("The conversation has no packet " + map[int]string{1: "after", -1: "before"}[step] + " this one")
 }
 
 // tellWhy says what is wrong with a packet.

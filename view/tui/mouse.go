@@ -2,27 +2,35 @@ package tui
 
 import tea "charm.land/bubbletea/v2"
 
-// click puts the cursor where the mouse is, and gives that pane the keys.
-func (m *Model) click(at tea.Mouse) {
-	if at.Button != tea.MouseLeft || m.prompt != nil {
-		return
+// click puts the cursor where the mouse is, and gives that pane the keys. A
+// second click there, as of a double click, does what Enter does.
+func (m *Model) click(at tea.Mouse) tea.Cmd {
+	if at.Button != tea.MouseLeft && at.Button != tea.MouseRight || m.prompt != nil {
+		return nil
 	}
 	m.said = ""
+	second := at.Button == tea.MouseLeft
 	if m.page != nil {
-		m.page.click(at.Y - 2)
-		return
+		if m.page.click(at.Y-2) && second {
+			return m.choose()
+		}
+		return nil
 	}
 	l := m.layout()
 	switch {
 	case l.list.has(at.X, at.Y):
+		was, had := m.list.cur, m.focus
 		m.focus = listPane
 		m.move(m.list.top + at.Y - l.list.y)
 		m.detail.lay(m)
+		if m.list.cur == was && had == listPane && second {
+			m.turn(1)
+		}
 	case l.layers.has(at.X, at.Y):
 		m.focus = layersPane
 		was := m.detail.cur
 		m.detail.move(m, m.detail.top+at.Y-l.layers.y)
-		if m.detail.cur == was || at.X < l.layers.x+3 {
+		if second && (m.detail.cur == was || at.X < l.layers.x+3) {
 			m.detail.toggle(m)
 		}
 	case l.bytes.has(at.X, at.Y):
@@ -32,6 +40,10 @@ func (m *Model) click(at tea.Mouse) {
 			m.detail.moveByte(m, (m.detail.byteTop+at.Y-l.bytes.y)*per+k)
 		}
 	}
+	if !second { // where other programs open a menu
+		m.say("a: filter for this, F: follow, L: ladder, m: mark, c: note")
+	}
+	return nil
 }
 
 // byteAt is which byte of a line stands at a column: as hex, or as a letter.

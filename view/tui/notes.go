@@ -2,6 +2,7 @@ package tui
 
 import (
 	"maps"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -45,6 +46,29 @@ func (m *Model) mark() {
 	}
 	m.notes.unsaved = len(m.notes.of) > 0
 	m.detail.lay(m)
+}
+
+// toMark goes to the next packet that is marked or has a note, or to the one
+// before; behind the last one it goes on from the first.
+func (m *Model) toMark(step int) {
+	var all []int
+	for _, n := range slices.Sorted(maps.Keys(m.notes.of)) {
+		if m.number(m.place(n)) == n {
+			all = append(all, n)
+		}
+	}
+	if len(all) == 0 {
+		m.say("No packet here is marked: m marks one, c writes a note on it")
+		return
+	}
+	at, here := slices.BinarySearch(all, m.current())
+	switch {
+	case step < 0:
+		at--
+	case here:
+		at++
+	}
+	m.goTo(all[(at+len(all))%len(all)])
 }
 
 // note writes a note; an empty one takes it away.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,6 +21,8 @@ type page struct {
 	cur   int      // item
 	top   int
 	help  bool
+	want  string                    // what is searched for in it
+	hit   int                       // the line that has it, from 1; 0: none
 	again func() (*page, pageMaker) // makes it anew, for another size
 }
 
@@ -79,9 +82,9 @@ func (m *Model) pageKey(name string) tea.Cmd {
 	switch name {
 	case "q", "esc", "backspace":
 		m.page = nil
-	case "up", "k":
+	case "up", "k", "shift+tab":
 		p.step(-1, rows)
-	case "down", "j":
+	case "down", "j", "tab":
 		p.step(1, rows)
 	case "pgup", "b", "ctrl+u":
 		p.scroll(-rows, rows)
@@ -100,11 +103,52 @@ func (m *Model) pageKey(name string) tea.Cmd {
 			m.page = nil
 			return m.setFilter(p.items[p.cur].filter)
 		}
-	case "e", "F", "L", "T", "?":
+	case "/", "ctrl+f":
+		m.ask(promptSearch, "")
+	case "n", "ctrl+n":
+		m.find(1)
+	case "N", "ctrl+b", "ctrl+p":
+		m.find(-1)
+	case "e", "F", "L", "T", "?", ":", "#", "ctrl+g":
 		m.page = nil
 		return m.command(name)
+	default:
+		m.noKey(name)
 	}
 	return nil
+}
+
+// find looks for the next line of the page, or the one before, that has what is
+// searched for, in capitals or not; behind the last line it goes on from the first.
+func (m *Model) find(step int) {
+	p, rows := m.page, m.pageRows()
+	if p.want == "" {
+		m.say("Nothing to search for yet: / begins a search in this page")
+		return
+	}
+	at, size := p.hit-1, len(p.lines)
+	if p.hit == 0 {
+		at = p.top - step
+	}
+	for k := 1; k <= size; k++ {
+		i := ((at+k*step)%size + size) % size
+		if !strings.Contains(lower(unpainted(p.lines[i])), lower(p.want)) {
+			continue
+		}
+		p.hit = i + 1
+		for k, it := range p.items {
+			if i >= it.line && i < it.line+it.rows {
+				p.cur = k
+			}
+		}
+		if i < p.top || i >= p.top+rows {
+			p.top = i - rows/2
+		}
+		p.scroll(0, rows)
+		m.say(fmt.Sprintf("Found %q; n: next, N: the one before", p.want))
+		return
+	}
+	m.say(fmt.Sprintf("%q is nowhere on this page", p.want))
 }
 
 // choose goes to the packet that the chosen item speaks of.
@@ -114,7 +158,7 @@ func (m *Model) choose() tea.Cmd {
 		return nil
 	}
 	n := p.items[p.cur].packet
-	m.page = nil
+	m.page, m.scan.standing = nil, false
 	if m.list.filtered && m.number(m.place(n)) != n {
 		cmd := m.setFilter("")
 		m.goTo(n)
@@ -139,13 +183,15 @@ func (p *page) step(by, rows int) {
 
 func (p *page) scroll(by, rows int) { p.top = max(0, min(p.top+by, len(p.lines)-rows)) }
 
-// click chooses the item at a row of the page.
-func (p *page) click(row int) {
+// click chooses the item at a row of the page, and says whether it was chosen
+// already.
+func (p *page) click(row int) (again bool) {
 	for i, it := range p.items {
 		if at := p.top + row; at >= it.line && at < it.line+it.rows {
-			p.cur = i
+			again, p.cur = p.cur == i, i
 		}
 	}
+	return again
 }
 
 // pageLines draws the page: all but the last two rows.
@@ -167,8 +213,11 @@ func (m *Model) pageLines() []string {
 
 // pageLine marks the lines of the chosen item.
 func (m *Model) pageLine(p *page, i int) string {
-	if len(p.items) == 0 {
+	if len(p.items) == 0 && i != p.hit-1 {
 		return p.lines[i]
+	}
+	if len(p.items) == 0 {
+		return m.o.paint(asCursor, unpainted(p.lines[i]))
 	}
 	sign := "  "
 	if at := p.items[p.cur]; i >= at.line && i < at.line+at.rows {
@@ -188,7 +237,7 @@ func (p *page) hints(move string) []hint {
 			out = append(out, hint{"f", "only these"})
 		}
 	}
-	return append(out, hint{"F", "follow"}, hint{"L", "ladder"}, hint{"T", "graph"}, hint{"e", "what went wrong"})
+	return append(out, hint{"F", "follow"}, hint{"L", "ladder"}, hint{"T", "graph"}, hint{"/", "search"}, hint{"e", "what went wrong"})
 }
 
 // fitPainted makes painted lines exactly as wide as the screen. They were drawn

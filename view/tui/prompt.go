@@ -67,7 +67,7 @@ func (p *prompt) hints() []hint {
 	case promptFilter:
 		return []hint{{"Enter", "apply"}, {"Esc", "back"}, {"Tab", "complete"}, {"up/down", "earlier ones"}}
 	case promptSearch:
-		return []hint{{"Enter", "find"}, {"Esc", "back"}, {"up/down", "earlier ones"}, {"Ctrl-N", "find again"}}
+		return []hint{{"Enter", "find"}, {"Esc", "back"}, {"up/down", "earlier ones"}}
 	case promptGoTo:
 		return []hint{{"Enter", "go"}, {"Esc", "back"}}
 	case promptNote:
@@ -201,6 +201,13 @@ func (m *Model) entered() tea.Cmd {
 	case promptFilter:
 		return m.setFilter(s)
 	case promptSearch:
+		if m.page != nil {
+			if s != "" {
+				m.page.want, m.page.hit = s, 0
+			}
+			m.find(1)
+			return nil
+		}
 		if s == "" {
 			s = m.scan.wanted
 		}

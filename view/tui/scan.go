@@ -21,6 +21,7 @@ type scan struct {
 
 	wanted    string
 	searching bool
+	standing  bool // it found something, and n goes on from there
 	look      *run // the search's
 	searched  int
 }

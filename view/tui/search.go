@@ -116,7 +116,8 @@ func (m *Model) found(msg scanMsg) {
 		if m.detail.n == msg.hit {
 			m.detail.asked = 0 // to show where in it
 		}
-		m.say(fmt.Sprintf("Found %q in #%d; Ctrl-N: next, Ctrl-B: the one before", m.scan.wanted, msg.hit))
+		m.scan.standing = true
+		m.say(fmt.Sprintf("Found %q in #%d; n: next, N: the one before, Esc: search no more", m.scan.wanted, msg.hit))
 	case msg.err == nil:
 		m.say(fmt.Sprintf("%q is nowhere else", m.scan.wanted))
 	}

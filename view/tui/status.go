@@ -75,6 +75,8 @@ func (m *Model) status() (string, role) {
 	switch {
 	case m.broken != nil:
 		return m.brokenWords(), asBad
+	case m.scan.standing && mark.Why != "":
+		return mark.Why + ": Enter for what it means", levelRole(mark.Level)
 	case mark.Why != "":
 		return mark.Why + ": Enter for what it means, n for the next problem", levelRole(mark.Level)
 	case m.done && m.total > 0 && !m.list.filtered && m.src.Trouble(0, 1) == 0:
@@ -169,14 +171,18 @@ func (m *Model) hints() []hint {
 		return m.page.hints(move)
 	}
 	tail := []hint{{"F", "follow"}, {"L", "ladder"}, {"T", "graph"}, {"m", "mark"}, {"c", "note"}, {"w", "save"}}
+	next := hint{"n", "next problem"}
+	if m.scan.standing {
+		next = hint{"n", "next match"}
+	}
 	switch m.focus {
 	case layersPane:
-		return append([]hint{{"q", "quit"}, {move, "field"}, {"Enter", "open"}, {"Tab", "bytes"}, {"Esc", "list"}, {"a", "as filter"}, {"n", "next problem"}}, tail...)
+		return append([]hint{{"q", "quit"}, {move, "field"}, {"Enter", "open"}, {"Tab", "bytes"}, {"Esc", "list"}, {"a", "as filter"}, next}, tail...)
 	case bytesPane:
-		return append([]hint{{"q", "quit"}, {m.o.pick("←↑↓→", "arrows"), "byte"}, {"Tab", "list"}, {"Esc", "list"}, {"n", "next problem"}}, tail...)
+		return append([]hint{{"q", "quit"}, {m.o.pick("←↑↓→", "arrows"), "byte"}, {"Tab", "list"}, {"Esc", "list"}, next}, tail...)
 	case listPane, panes:
 	}
-	first := []hint{{"q", "quit"}, {"n", "next problem"}, {"e", "what went wrong"}, {"Enter", "look into"}, {"f", "filter"}, {"/", "search"}}
+	first := []hint{{"q", "quit"}, next, {"e", "what went wrong"}, {"Enter", "look into"}, {"f", "filter"}, {"/", "search"}}
 	if m.list.filtered {
 		first = append([]hint{{"q", "quit"}, {"Esc", "no filter"}}, first[1:]...)
 	}
