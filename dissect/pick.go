@@ -1,7 +1,5 @@
 package dissect
 
-import "net/netip"
-
 // Pick collects the values of one field while a dissector goes over a unit from
 // its first byte to its last. So a protocol of many nested parts needs one way
 // through them, not one for each field:
@@ -82,15 +80,6 @@ func (p *Pick) Text(id, off, n int) {
 	if p.ID == id && off >= 0 && n >= 0 && off+n <= len(p.Bytes) {
 		p.Out = append(p.Out, Value{Kind: String, Raw: p.Bytes[off : off+n : off+n], At: Range{Off: off, Len: n}})
 	}
-}
-
-// Addr adds an address of either kind that was worked out of n bytes at off.
-func (p *Pick) Addr(id, off, n int, a netip.Addr) {
-	k := IPv6
-	if a.Is4() {
-		k = IPv4
-	}
-	p.Add(id, Value{Kind: k, Addr: a, At: Range{Off: off, Len: n}})
 }
 
 // Mark adds a presence: of a part that has no value of its own.

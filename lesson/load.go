@@ -104,34 +104,6 @@ func TranslationOf(name string) (original, lang string, ok bool) {
 	return before + ".md", lang, true
 }
 
-// Find gives the place of the lesson id; the error names the nearest there is.
-func Find(fsys fs.FS, id string) (Entry, error) {
-	entries, err := Entries(fsys)
-	if err != nil {
-		return Entry{}, err
-	}
-	var ids []string
-	for _, e := range entries {
-		if e.ID == id {
-			return e, nil
-		}
-		ids = append(ids, e.ID)
-	}
-	err = fmt.Errorf("there is no lesson %s", quote(id))
-	near, ok := nearest(id, ids)
-	if !ok { // the name alone, without its module
-		for _, known := range ids {
-			if path.Base(known) == path.Base(id) {
-				near, ok = known, true
-			}
-		}
-	}
-	if ok {
-		return Entry{}, fmt.Errorf("%w, did you mean %s?", err, near)
-	}
-	return Entry{}, err
-}
-
 // Load reads all lessons of a course and puts each behind those that it needs.
 // It reports what is wrong with any of them, with needs that do not exist, and
 // with needs that go in a circle. A lesson that cannot be read is left out.

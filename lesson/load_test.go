@@ -1,7 +1,6 @@
 package lesson_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -74,21 +73,5 @@ func TestLoadReadsTranslations(t *testing.T) {
 	_, ds := lesson.Load(fsys, vocabulary())
 	if err := lesson.FirstError(ds); err == nil || !strings.HasPrefix(err.Error(), "udp/lost.de.md:") {
 		t.Errorf("got %v, want the translation's fault", err)
-	}
-}
-
-func TestFindNamesTheNearest(t *testing.T) {
-	fsys := course(map[string]string{"tcp/fast-retransmit.md": "", "udp/boundaries.md": ""})
-	for id, want := range map[string]string{
-		"tcp/fast-retransmit": "<nil>",
-		"tcp/fast-retransmti": `there is no lesson "tcp/fast-retransmti", did you mean tcp/fast-retransmit?`,
-		"boundaries":          `there is no lesson "boundaries", did you mean udp/boundaries?`,
-		"../../etc/passwd":    `there is no lesson "../../etc/passwd"`,
-		"\x1b[31m":            `there is no lesson "\x1b[31m"`,
-	} {
-		_, err := lesson.Find(fsys, id)
-		if got := fmt.Sprint(err); got != want {
-			t.Errorf("Find(%q): %s, want %s", id, got, want)
-		}
 	}
 }

@@ -110,28 +110,6 @@ func TestDiffersFromWireshark(t *testing.T) {
 	}
 }
 
-func TestSplitFindsTheCommaOutside(t *testing.T) {
-	for _, c := range []struct{ src, head, rest string }{
-		{"tcp", "tcp", ""},
-		{"tcp.port in {1, 2}, at server", "tcp.port in {1, 2}", "at server"},
-		{`frame contains "a, b" , on client -- server, within 1 rtt`, `frame contains "a, b"`, "on client -- server, within 1 rtt"},
-		{`frame contains "a\", b", x`, `frame contains "a\", b"`, "x"},
-		{`frame contains r"a\", b", x`, `frame contains r"a\", b"`, "x"},
-		{"frame[0,1] == 00:01, x", "frame[0,1] == 00:01", "x"},
-		{"max(tcp.len, 3) > 2, x", "max(tcp.len, 3) > 2", "x"},
-		{"frame contains ',', x", "frame contains ','", "x"},
-		{", x", "", "x"},
-		{`frame contains "a, b`, `frame contains "a, b`, ""},
-		{"tcp), x", "tcp)", "x"},
-		{"", "", ""},
-	} {
-		head, rest := filter.Split(c.src)
-		if head != c.head || rest != c.rest {
-			t.Errorf("Split(%q) = %q, %q; want %q, %q", c.src, head, rest, c.head, c.rest)
-		}
-	}
-}
-
 // TestTheGuideIsTrue compiles the filters of the guide's first table.
 func TestTheGuideIsTrue(t *testing.T) {
 	b, err := os.ReadFile("../../docs/filter.md")
@@ -193,9 +171,6 @@ func FuzzCompile(f *testing.F) {
 		}
 		if not, err := filter.Compile(r, "not ("+src+")"); err == nil && not.Match(p) == got {
 			t.Fatalf("%q and its opposite agree", src)
-		}
-		if head, rest := filter.Split(src + ", x"); head != strings.TrimSpace(src) || rest != "x" {
-			t.Fatalf("%q is split as %q and %q", src, head, rest)
 		}
 	})
 }

@@ -19,9 +19,6 @@ type Syntax struct {
 	root node // nil for the empty filter
 }
 
-// String gives the filter as it was written.
-func (s *Syntax) String() string { return s.src }
-
 // Parse checks a filter's form without knowing any field. Errors are *SyntaxError.
 func Parse(src string) (*Syntax, error) {
 	p := &parser{lexer: lexer{src: src}}

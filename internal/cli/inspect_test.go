@@ -150,7 +150,7 @@ type wholeList struct{ listView }
 
 func (v *wholeList) packet(p *dissect.Packet) error {
 	at, tp := v.src.trace(p)
-	v.app.println(ladder.List(at, tp, v.o))
+	v.app.println(string(ladder.AppendList(nil, ladder.RowOf(at, tp), v.o)))
 	return nil
 }
 

@@ -16,6 +16,6 @@
 //
 // Units: time.Duration; rates in bits per second, of frames as they are
 // recorded (without preamble and check sequence); probabilities in [0, 1].
-// Words and their order are those of tc-netem(8); ParseOptions reads them and
+// Words and their order are those of tc-netem(8); Impairment.With reads them and
 // says what was wrong, with the nearest word.
 package wire

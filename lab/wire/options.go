@@ -21,21 +21,15 @@ const (
 	minMTU   = 68 // RFC 791 section 3.2
 )
 
-// OptionWords lists the words that ParseOptions knows.
+// OptionWords lists the words that With knows.
 func OptionWords() []string {
 	return []string{"delay", "jitter", "loss", "duplicate", "reorder", "corrupt", "rate", "limit", "mtu"}
 }
 
-// ParseOptions reads a link's options as lessons write them, in tc-netem's
-// words: delay 20ms (or "20ms 5ms", with its jitter), jitter 5ms, loss 10%,
-// duplicate, reorder and corrupt likewise, rate 1mbit, limit 10 (frames), and
-// mtu 1500 (bytes; 0 if it is not said).
-func ParseOptions(options map[string]string) (i Impairment, mtu int, err error) {
-	return i.With(options)
-}
-
-// With is ParseOptions over an impairment that is there already: what is not
-// said stays.
+// With is the impairment with a link's options as lessons write them, in
+// tc-netem's words: delay 20ms (or "20ms 5ms", with its jitter), jitter 5ms, loss
+// 10%, duplicate, reorder and corrupt likewise, rate 1mbit, limit 10 (frames),
+// and mtu 1500 (bytes; 0 if it is not said). What is not said stays as it is.
 func (i Impairment) With(options map[string]string) (Impairment, int, error) {
 	mtu := 0
 	for _, k := range slices.Sorted(maps.Keys(options)) { // so that the same mistake gives the same error

@@ -10,8 +10,8 @@ import (
 	"netlab/lab/wire"
 )
 
-func TestParseOptions(t *testing.T) {
-	got, mtu, err := wire.ParseOptions(map[string]string{
+func TestOptionsAreRead(t *testing.T) {
+	got, mtu, err := wire.Impairment{}.With(map[string]string{
 		"delay": "20ms 5ms", "loss": "10%", "duplicate": "0.5%", "reorder": "25%", "corrupt": "100%",
 		"rate": "1.5mbit", "limit": "10", "mtu": "1280",
 	})
@@ -29,7 +29,7 @@ func TestParseOptions(t *testing.T) {
 	}
 }
 
-func TestParseOptionsErrors(t *testing.T) {
+func TestOptionsThatNoLinkHas(t *testing.T) {
 	for in, want := range map[string]string{
 		"dealy 20ms":      `did you mean "delay"`,
 		"bandwidth 1mbit": "there are delay, jitter",
@@ -49,21 +49,21 @@ func TestParseOptionsErrors(t *testing.T) {
 		"mtu \x1b[2J":     `mtu "\x1b[2J"`,
 	} {
 		word, value, _ := strings.Cut(in, " ")
-		_, _, err := wire.ParseOptions(map[string]string{word: value})
+		_, _, err := wire.Impairment{}.With(map[string]string{word: value})
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "wire: ") {
 			t.Errorf("%q: %v, want %s", in, err, want)
 		}
 	}
 }
 
-func FuzzParseOptions(f *testing.F) {
+func FuzzOptions(f *testing.F) {
 	for _, w := range wire.OptionWords() {
 		f.Add(w, "10")
 		f.Add(w, "20ms 5ms")
 		f.Add(w, "1e9gbit")
 	}
 	f.Fuzz(func(t *testing.T, word, value string) {
-		i, mtu, err := wire.ParseOptions(map[string]string{word: value})
+		i, mtu, err := wire.Impairment{}.With(map[string]string{word: value})
 		if err == nil && (i.Delay < 0 || i.Loss < 0 || i.Loss > 1 || i.Rate < 0 || i.Limit < 0 || mtu < 0) {
 			t.Errorf("%q %q: %+v, %d", word, value, i, mtu)
 		}

@@ -94,7 +94,7 @@ func TestInspectGolden(t *testing.T) {
 	o := ladder.Options{Width: 80, Unicode: true}
 	for _, e := range trouble() {
 		if p, ok := e.Body.(trace.Packet); ok {
-			b.WriteString(ladder.List(e.At, p, ladder.Options{Unicode: true}) + "\n")
+			b.WriteString(string(ladder.AppendList(nil, ladder.RowOf(e.At, p), ladder.Options{Unicode: true})) + "\n")
 		}
 	}
 	for _, e := range handshake() {
@@ -221,7 +221,7 @@ func FuzzLadder(f *testing.F) {
 			out := drawn(t, events, o)
 			for _, e := range events {
 				if p, ok := e.Body.(trace.Packet); ok {
-					out += strings.Join(ladder.Packet(e.At, p, true, o), "\n") + "\n" + ladder.List(e.At, p, o) + "\n"
+					out += strings.Join(ladder.Packet(e.At, p, true, o), "\n") + "\n" + string(ladder.AppendList(nil, ladder.RowOf(e.At, p), o)) + "\n"
 				}
 			}
 			limit := int(width)

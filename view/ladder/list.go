@@ -91,13 +91,6 @@ func RowOf(at time.Duration, p trace.Packet) Row {
 	}
 }
 
-// List is a packet in one line of columns, for lists that are searched: number,
-// seconds, ends, protocol, length, what it says, what became of it. at is when
-// it left. A Width of 0 cuts nothing.
-func List(at time.Duration, p trace.Packet, o Options) string {
-	return string(AppendList(nil, RowOf(at, p), o))
-}
-
 // Columns of a list, at least.
 const (
 	numberWidth = 5
@@ -120,7 +113,9 @@ func (o Options) arrow() string {
 	return "->"
 }
 
-// AppendList appends the line of List. It is quick: a capture has millions.
+// AppendList appends a packet in one line of columns, for lists that are searched:
+// number, seconds, ends, protocol, length, what it says, what became of it. A
+// Width of 0 cuts nothing. It is quick: a capture has millions.
 func AppendList(b []byte, r Row, o Options) []byte {
 	return AppendListEnds(b, r, Ends(r.From, r.To, o), o)
 }
