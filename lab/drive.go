@@ -155,22 +155,33 @@ func (l *Lab) next(ctx context.Context, g goal) (done bool, err error) {
 	return false, nil
 }
 
+// moment is what stuck gives a program of the machine's time, and moments how
+// often, to one that is in the machine's hands.
+const (
+	moment  = 100 * time.Millisecond
+	moments = 20
+)
+
 // stuck gives a program that is busy with the machine (it reads a file, say),
 // where nobody can see that it will go on, a moment of the machine's time: long
-// enough for a busy machine to come back to it.
+// enough for a busy machine to come back to it. One that is seen to be in a
+// system call gets more of them.
 func (l *Lab) stuck(ctx context.Context) error {
-	const moment = 100 * time.Millisecond
-	l.clerk.Forget()
-	l.clerk.Pause(ctx, moment)
-	l.rest()
-	if err := l.over(ctx); err != nil {
-		return err
+	for n := 1; ; n++ {
+		l.clerk.Forget()
+		l.clerk.Pause(ctx, moment)
+		l.rest()
+		if err := l.over(ctx); err != nil {
+			return err
+		}
+		_, armed := l.clerk.Next()
+		if _, told := l.clerk.Told(); armed || told || l.returned() {
+			return nil
+		}
+		if n == moments || !l.quiet.outside() {
+			return ErrStuck
+		}
 	}
-	_, armed := l.clerk.Next()
-	if _, told := l.clerk.Told(); armed || told || l.returned() {
-		return nil
-	}
-	return ErrStuck
 }
 
 // nextReal runs what is due, or sleeps until something may be.

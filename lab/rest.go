@@ -44,6 +44,7 @@ func (l *Lab) drain() bool {
 // sure.
 type quiet struct {
 	sample []metrics.Sample
+	before uint64 // goroutines that were outside when the lab was made: one that reads a terminal, say
 }
 
 // restless bounds the rounds of one wait: another part of the process, which
@@ -51,10 +52,21 @@ type quiet struct {
 const restless = 200
 
 func newQuiet() quiet {
-	return quiet{sample: []metrics.Sample{
+	q := quiet{sample: []metrics.Sample{
 		{Name: "/sched/goroutines/runnable:goroutines"},
 		{Name: "/sched/goroutines/running:goroutines"},
+		{Name: "/sched/goroutines/not-in-go:goroutines"},
 	}}
+	metrics.Read(q.sample)
+	q.before = count(q.sample[2])
+	return q
+}
+
+// outside reports whether a goroutine more than at the lab's beginning is in the
+// machine's hands: in a system call, which may take its time on a busy machine.
+func (q *quiet) outside() bool {
+	metrics.Read(q.sample)
+	return count(q.sample[2]) > q.before
 }
 
 func (q *quiet) wait() {
