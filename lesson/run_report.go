@@ -1,10 +1,13 @@
 package lesson
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+
+	"netlab/internal/text"
 )
 
 // ReportVersion is the version of a Report's JSON form. Within a version keys
@@ -94,15 +97,38 @@ func ReadReport(r io.Reader) (*Report, error) {
 	}
 	var out Report
 	if err := json.Unmarshal(b, &out); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrReport, err)
+		return nil, fmt.Errorf("%w: %s", ErrReport, noReport(b, err))
 	}
 	switch {
+	case out.V == 0:
+		return nil, fmt.Errorf("%w: it has no version, as every report has; another program wrote it", ErrReport)
 	case out.V != ReportVersion:
-		return nil, fmt.Errorf("%w: version %d, this netlab reads %d", ErrReport, out.V, ReportVersion)
+		return nil, fmt.Errorf("%w that this netlab can read: version %d, expected %d", ErrReport, out.V, ReportVersion)
 	case out.Lesson == "":
 		return nil, fmt.Errorf("%w: it names no lesson", ErrReport)
 	case len(out.Claims)+len(out.Answers)+len(out.Params) > maxReportEntries:
 		return nil, fmt.Errorf("%w: more than %d entries", ErrReport, maxReportEntries)
 	}
 	return &out, nil
+}
+
+// noReport says in a teacher's words what is wrong with a file that does not
+// decode.
+func noReport(b []byte, err error) string {
+	if len(bytes.TrimSpace(b)) == 0 {
+		return "the file is empty"
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		if syntax.Offset >= int64(len(b)) {
+			return "it ends in the middle; it was cut short"
+		}
+		return fmt.Sprintf("it is no JSON, from byte %d on", syntax.Offset)
+	}
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if wrong.Field == "" {
+			return fmt.Sprintf("it is a JSON %s, and a report is an object", wrong.Value)
+		}
+		return fmt.Sprintf("its %s is a %s, which it cannot be", quote(wrong.Field), text.Cut(wrong.Value, 40))
+	}
+	return err.Error()
 }

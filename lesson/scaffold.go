@@ -77,5 +77,6 @@ because: Three were sent and one was lost.
 ` + "```\n\n```ask" + `
 prove the-lost-one: Write a filter that selects the datagram that was lost.
 = lost
+hint: Its data is the field udp.payload; contains "1" would find the first one.
 because: Its data tells it from the others.
 ` + "```\n"

@@ -169,6 +169,7 @@ func asksForPacket(line string) (which wanted, ok bool) {
 // on one screen if the terminal is high enough.
 func (c *console) peek(q trace.Question, which wanted) {
 	o := c.seen.options()
+	o.Asking = true
 	question := ladder.Question(q, o)
 	number, ok := c.seen.find(which.name)
 	switch {

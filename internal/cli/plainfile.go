@@ -20,8 +20,10 @@ func openPlain(name string) (*os.File, error) {
 		return nil, errors.New("there is no such file")
 	case err != nil:
 		return nil, err
+	case info.IsDir():
+		return nil, errors.New("not a file but a folder")
 	case !info.Mode().IsRegular():
-		return nil, errors.New("not a file")
+		return nil, errors.New("not a file but a device or a pipe")
 	}
 	return os.Open(name)
 }

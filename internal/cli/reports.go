@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -111,6 +112,9 @@ func (m *marker) mark(ctx context.Context, file string) marked {
 	}
 	g, err := m.engine.Regrade(ctx, l, r)
 	if err != nil {
+		if option, ok := errors.AsType[*lesson.OptionError](err); ok {
+			err = errors.New(option.What)
+		}
 		out.err = fmt.Errorf("it cannot be run again: %w", err)
 		return out
 	}
@@ -143,7 +147,11 @@ func readReport(file string) (*lesson.Report, error) {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	return lesson.ReadReport(f)
+	r, err := lesson.ReadReport(f)
+	if errors.Is(err, lesson.ErrReport) {
+		err = errors.New(strings.TrimPrefix(err.Error(), "lesson: ")) // the line names the file
+	}
+	return r, err
 }
 
 // The widest that the name of a file, a student or a lesson is shown.

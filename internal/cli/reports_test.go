@@ -89,8 +89,12 @@ func TestReportsAsCSVHaveOneRowEach(t *testing.T) {
 func TestStrangersReportsAreOneClearLineEach(t *testing.T) {
 	dir := t.TempDir()
 	for content, want := range map[string]string{
-		``:                                    "not a report",
-		`[]`:                                  "not a report",
+		``:                                    "not a report: the file is empty",
+		`[]`:                                  "not a report: it is a JSON array, and a report is an object",
+		`{"v":1,"lesson":"osi/t`:              "it ends in the middle; it was cut short",
+		`{"v":1,"lesson":osi/ttl}`:            "it is no JSON, from byte 17 on",
+		`{"v":1,"lesson":7}`:                  `its "lesson" is a number, which it cannot be`,
+		`{"name":"mine"}`:                     "it has no version",
 		`{"v":1}`:                             "it names no lesson",
 		`{"v":2,"lesson":"osi/ttl"}`:          "version 2",
 		`{"v":1,"lesson":"osi/tll"}`:          `did you mean "osi/ttl"?`,

@@ -176,14 +176,15 @@ func Question(q trace.Question, o Options) []string {
 	for _, op := range q.Options {
 		out = append(out, o.flow(w, span{"  " + o.clean(op.Key) + ") ", asStrong}, "     ", inline(op.Text, o)...)...)
 	}
-	if s := howToAnswer(q); s != "" {
+	if s := howToAnswer(q, o.Asking); s != "" {
 		out = append(out, o.flow(w, span{}, "", span{o.clean(s), asDim})...)
 	}
 	return out
 }
 
-// howToAnswer says what form an answer has.
-func howToAnswer(q trace.Question) string {
+// howToAnswer says what form an answer has; a student who is being asked can
+// look at packets.
+func howToAnswer(q trace.Question, asking bool) string {
 	switch q.Type {
 	case "choice":
 		if q.Multiple {
@@ -203,7 +204,11 @@ func howToAnswer(q trace.Question) string {
 	case "order":
 		return "(letters in order)"
 	case "prove":
-		return "(a display filter: a field and a value, as in tcp.dstport == 80; p and a packet's number shows its fields; && joins two; docs/filter.md has the rest)"
+		look := ""
+		if asking {
+			look = "; p and a packet's number shows its fields"
+		}
+		return "(a display filter: a field and a value, as in tcp.dstport == 80" + look + "; && joins two; docs/filter.md has the rest)"
 	default:
 		return ""
 	}
