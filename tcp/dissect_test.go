@@ -122,6 +122,17 @@ func TestStatesFollowTheSegments(t *testing.T) {
 			[]string{"SYN-SENT LISTEN", "SYN-SENT SYN-RECEIVED"},
 		},
 		{
+			"asks again after a refusal",
+			[]seg{
+				{seq: cISN, flags: tcp.SYN},
+				{back: true, ack: cISN + 1, flags: tcp.RST | tcp.ACK},
+				{seq: cISN, flags: tcp.SYN, after: time.Second},
+				{back: true, seq: sISN, ack: cISN + 1, flags: tcp.SYN | tcp.ACK},
+				{seq: cISN + 1, ack: sISN + 1, flags: tcp.ACK},
+			},
+			[]string{"SYN-SENT SYN-RECEIVED", "CLOSED CLOSED", "SYN-SENT CLOSED", "ESTABLISHED SYN-RECEIVED", "ESTABLISHED ESTABLISHED"},
+		},
+		{
 			"refused",
 			[]seg{{seq: cISN, flags: tcp.SYN}, {back: true, ack: cISN + 1, flags: tcp.RST | tcp.ACK}},
 			[]string{"SYN-SENT SYN-RECEIVED", "CLOSED CLOSED"},

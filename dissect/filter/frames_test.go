@@ -5,10 +5,13 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"net/netip"
+	"strconv"
 	"testing"
+	"time"
 
 	"netlab/capture"
 	"netlab/dissect"
+	"netlab/dissect/filter"
 	"netlab/tcp"
 	"netlab/udp"
 )
@@ -146,5 +149,33 @@ func packets(tb testing.TB, r *dissect.Registry, file []byte) []*dissect.Packet 
 			return out
 		}
 		out = append(out, s.Add(rec))
+	}
+}
+
+// TestTimesAreDatesOrBareSeconds: a number in quotes is no date, and a date needs
+// no quotes where it has no blank.
+func TestTimesAreDatesOrBareSeconds(t *testing.T) {
+	r := roomy(t)
+	b := plainFrames()['a']
+	p := dissect.NewSession(r, dissect.Limits{}).Add(&capture.Record{
+		Number: 1, LinkType: capture.LinkEthernet, Sent: time.Unix(1_767_225_600, 0), Length: len(b), Data: b, // 2026-01-01
+	})
+	for src, want := range map[string]string{
+		"frame.time == 2026-01-01":            "true",
+		`frame.time == "2026-01-01"`:          "true",
+		"frame.time < 2025-12-31":             "false",
+		"frame.time == 1767225600":            "true",
+		"frame.time < 1767225600.000000001":   "true",
+		`frame.time == "1767225600"`:          "error",
+		`frame.time == "2026-01-01 00:00:01"`: "false",
+		"frame.time == yesterday":             "error",
+	} {
+		got := "error"
+		if f, err := filter.Compile(r, src); err == nil {
+			got = strconv.FormatBool(f.Match(p))
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", src, got, want)
+		}
 	}
 }
