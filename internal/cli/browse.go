@@ -39,7 +39,7 @@ func (a *app) browses(cmd *cobra.Command, o inspectOptions) bool {
 
 // notBrowsed are the flags of inspect that ask for something else.
 func notBrowsed() []string {
-	return []string{"fields", "packet", "hex", "ladder", "json", "follow", "expert", "stats", "graph", "export", "width", "side"}
+	return []string{"fields", "packet", "hex", "ladder", "json", "follow", "expert", "stats", "graph", "export", "width"}
 }
 
 // browse shows a capture in the browser, while it is read.
@@ -62,8 +62,17 @@ func (a *app) browse(ctx context.Context, name string, o inspectOptions) error {
 	defer spool.remove()
 	at, size := wholeFile(in)
 	from := io.Reader(in)
-	if o.live {
+	called := title(name)
+	switch {
+	case o.live:
 		from = a.follow(ctx, name, in)
+	case o.side != "":
+		saw, err := sideOf(in, o.side)
+		if err != nil {
+			return inspectError(name, err)
+		}
+		defer saw.Close() //nolint:errcheck // it is a pipe's end: whoever writes ends with it
+		from, at, size, called = saw, nil, 0, called+" as "+o.side+" saw it"
 	}
 	idx, err := capture.NewIndex(from, at, spool.make)
 	if err != nil {
@@ -72,7 +81,7 @@ func (a *app) browse(ctx context.Context, name string, o inspectOptions) error {
 	if spool.f != nil || o.live {
 		size = 0 // how much there will be is not known
 	}
-	return a.browseIndex(ctx, idx, browsing{name: name, title: title(name), size: size, filter: o.filter, live: o.live})
+	return a.browseIndex(ctx, idx, browsing{name: name, title: called, size: size, filter: o.filter, live: o.live})
 }
 
 // gcPercent is by how much the heap may grow before garbage is collected.
@@ -122,6 +131,29 @@ func (a *app) browseIndex(ctx context.Context, idx *capture.Index, b browsing) e
 		}
 	}
 	return err
+}
+
+// sideOf gives what one host saw of a capture, as a capture of its own.
+func sideOf(in io.Reader, host string) (io.ReadCloser, error) {
+	src, err := newSource(in, host)
+	if err != nil {
+		return nil, err
+	}
+	r, w := io.Pipe()
+	go func() {
+		e := newPcapExport(w, src)
+		for err == nil {
+			var rec *capture.Record
+			if rec, err = src.next(); err == nil {
+				err = e.copy(rec, rec.Comments)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			err = e.finish()
+		}
+		_ = w.CloseWithError(err) // it never fails
+	}()
+	return r, nil
 }
 
 // wholeFile gives a capture's bytes at any place, and how many there are, if it

@@ -50,17 +50,11 @@ func copyNoted(ctx context.Context, idx *capture.Index, w io.Writer, count int, 
 		if err != nil {
 			return err
 		}
-		if err := e.prepare(); err != nil {
-			return err
-		}
-		out := *rec
-		if out.Interface, err = e.iface(rec.Interface, rec.LinkType); err != nil {
-			return err
-		}
+		said := rec.Comments
 		if note, ok := notes[rec.Number]; ok {
-			out.Comments = append(slices.Clone(rec.Comments), note)
+			said = append(slices.Clone(said), note)
 		}
-		if err := e.out.Write(&out); err != nil {
+		if err := e.copy(rec, said); err != nil {
 			return err
 		}
 	}

@@ -24,20 +24,26 @@ type pcapExport struct {
 func newPcapExport(w io.Writer, src *source) *pcapExport { return &pcapExport{w: w, src: src} }
 
 func (e *pcapExport) packet(p *dissect.Packet) error {
+	said := p.Record.Comments
+	if len(said) == 0 {
+		said = explanation(p, 0)
+	}
+	return e.copy(p.Record, said)
+}
+
+// copy writes a record, with these comments.
+func (e *pcapExport) copy(r *capture.Record, said []string) error {
 	if err := e.prepare(); err != nil {
 		return err
 	}
-	rec := *p.Record
+	rec := *r
 	i, err := e.iface(rec.Interface, rec.LinkType)
 	if err != nil {
 		return err
 	}
-	rec.Interface = i
-	if len(rec.Comments) == 0 {
-		rec.Comments = explanation(p, 0)
-	}
+	rec.Interface, rec.Comments = i, said
 	if err := e.out.Write(&rec); err != nil {
-		return fmt.Errorf("--export: packet %d: %w", p.Number(), err)
+		return fmt.Errorf("--export: packet %d: %w", rec.Number, err)
 	}
 	return nil
 }

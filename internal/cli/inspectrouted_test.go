@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -84,6 +85,9 @@ func TestSideIsTheSameFromTheLessonAndFromItsCapture(t *testing.T) {
 		if lesson.out != whole.out || lesson.out == "" {
 			t.Errorf("%s saw in its own capture\n%s\nand by --side\n%s", host, lesson.out, whole.out)
 		}
+		if browsed := browsedSide(t, file, host); browsed != whole.out {
+			t.Errorf("the browser has of %s\n%s\nwant\n%s", host, browsed, whole.out)
+		}
 		for line := range strings.Lines(whole.out) {
 			if strings.Contains(line, "RESEND") {
 				resent[host] += regexp.MustCompile(`\S+ → \S+`).FindString(line) + "; "
@@ -102,4 +106,27 @@ func TestSideIsTheSameFromTheLessonAndFromItsCapture(t *testing.T) {
 	if got := resent["server"]; got != "" {
 		t.Errorf("the server got the segment once, and sees as sent again %q", got)
 	}
+}
+
+// browsedSide lists the capture that the browser shows of one host.
+func browsedSide(t *testing.T, file, host string) string {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	saw, err := sideOf(f, host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(saw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := filepath.Join(t.TempDir(), "saw.pcapng")
+	if err := os.WriteFile(own, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return netlab(t, "inspect "+own, kept("")).out
 }
