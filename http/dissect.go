@@ -252,7 +252,7 @@ func (r *reader) message(n int, malformed string, err error) (dissect.Layer, int
 	}
 	if len(l.Payload) > 0 {
 		// What has a type is known for what it is, though nobody here reads it.
-		l.Next = dissect.Key{Table: "http.path", Name: m.word(), Quiet: m.value(l.Bytes, "Content-Type") != ""}
+		l.Next = dissect.Key{Table: "http.path", Name: m.word(), Quiet: m.value(l.Bytes, "Content-Type") != "" && m.readable(l.Bytes)}
 	}
 	if m.framing == tunnel {
 		m.handOver(r.c, l.Bytes)

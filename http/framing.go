@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 
 	"netlab/dissect"
@@ -37,13 +38,22 @@ var errNotHTTP = dissect.RefusalError{Why: "they do not begin with a start line"
 func (h *head) frame(b []byte, asked string) (f framing, length uint64) {
 	lengths, codings := h.find(b, "Content-Length"), h.find(b, "Transfer-Encoding")
 	length, ok := h.length(b, lengths)
+	if h.response && len(lengths) > 0 {
+		length, ok = h.lastNumber(b, lengths)
+	}
 	switch {
 	case h.response && (h.code == 101 || asked == "CONNECT" && h.code >= 200 && h.code < 300):
 		return tunnel, 0
-	case h.response && (asked == "HEAD" || h.code < 200 || h.code == 204 || h.code == 304):
+	case h.response && (asked == "HEAD" || h.code/100 == 1 || h.code == 204 || h.code == 304):
 		return noBody, 0
 	case len(codings) > 0:
-		return h.coded(b, codings, lengths), 0
+		f = h.coded(b, codings, lengths)
+		if f == untilClose && ok && len(lengths) > 0 { // a coding that nobody knows says nothing of the length
+			return byLength, length
+		}
+		return f, 0
+	case !ok && h.response:
+		return untilClose, 0 // there is no number to go by
 	case !ok:
 		return unknowable, 0
 	case len(lengths) > 0:
@@ -67,7 +77,9 @@ func (h *head) coded(b []byte, codings, lengths []part) framing {
 	last := codings[len(codings)-1]
 	words := strings.Split(string(last.of(b)), ",")
 	switch word := strings.TrimSpace(words[len(words)-1]); {
-	case strings.EqualFold(word, "chunked"):
+	case h.response && !h.beginsChunked(b, codings):
+		return untilClose
+	case h.response || strings.EqualFold(word, "chunked"):
 		if len(codings) > 1 || len(words) > 1 {
 			for _, w := range words[:len(words)-1] {
 				if strings.EqualFold(strings.TrimSpace(w), "chunked") {
@@ -76,11 +88,46 @@ func (h *head) coded(b []byte, codings, lengths []part) framing {
 			}
 		}
 		return byChunks
-	case h.response:
-		return untilClose
 	}
 	h.fault("RFC 9112 section 6.3", last, "The last transfer coding of a request must be chunked: of this one nobody can say where it ends. A server must refuse it.")
 	return unknowable
+}
+
+// beginsChunked reports whether a coding of a response begins with "chunked", on
+// the line of its name. RFC 9112 section 6.1 has it last and alone; programs
+// differ, and Wireshark goes by this.
+func (h *head) beginsChunked(b []byte, codings []part) bool {
+	return slices.ContainsFunc(codings, func(p part) bool {
+		const word = "chunked"
+		return h.sameLine(b, p) && p.n >= len(word) && strings.EqualFold(string(p.of(b)[:len(word)]), word)
+	})
+}
+
+// sameLine reports whether a value begins on the line of its name: it is not folded.
+func (h *head) sameLine(b []byte, value part) bool {
+	for i := value.off - 1; i >= 0 && isBlank(b[i]); i-- {
+		if b[i] == '\n' {
+			return false
+		}
+	}
+	return true
+}
+
+// lastNumber is the length that Wireshark, and with it many a program, goes by
+// where a response breaks the rule: that of the last line that has a number, which
+// a plus may stand before and a NUL behind. Each line stands for itself.
+func (h *head) lastNumber(b []byte, lengths []part) (n uint64, ok bool) {
+	for _, v := range lengths {
+		if !h.sameLine(b, v) {
+			continue
+		}
+		s, _, _ := strings.Cut(string(v.of(b)), "\n")
+		s, _, _ = strings.Cut(s, "\x00")
+		if k, good := digits(strings.TrimPrefix(strings.TrimSpace(s), "+")); good {
+			n, ok = k, true
+		}
+	}
+	return n, ok
 }
 
 // length reads Content-Length, RFC 9110 section 8.6: digits and nothing else. A
@@ -134,17 +181,21 @@ const maxChunkLine = 8 << 10
 func cutChunk(b []byte, off int) (c chunk, ok bool, err error) {
 	i := lineEnd(b, off)
 	if i < 0 {
-		if len(b)-off > maxChunkLine || !hexFirst(b[off:]) {
+		if len(b)-off > maxChunkLine {
 			return c, false, errChunk
 		}
 		return c, false, nil
 	}
 	c.line = part{off, i + 1 - off}
-	n, digits := hexNumber(b[off:i])
+	at := off
+	for at < i && (b[at] == ' ' || b[at] == '\t') { // some write it so, and all read it
+		at++
+	}
+	n, digits := hexNumber(b[at:i])
 	if digits == 0 || digits > 15 {
 		return c, false, errChunk
 	}
-	c.size = part{off, digits}
+	c.size = part{at, digits}
 	c.data = part{i + 1, 0}
 	if n == 0 {
 		c.last = true
@@ -154,7 +205,7 @@ func cutChunk(b []byte, off int) (c chunk, ok bool, err error) {
 		return c, false, nil
 	}
 	c.data.n = int(n)
-	at := c.data.off + c.data.n
+	at = c.data.off + c.data.n
 	switch rest := b[at:]; {
 	case len(rest) >= 1 && rest[0] == '\n':
 		c.end = part{at, 1}
@@ -193,11 +244,6 @@ func lineEnd(b []byte, from int) int {
 		return -1
 	}
 	return from + i
-}
-
-func hexFirst(b []byte) bool {
-	_, n := hexNumber(b)
-	return len(b) == 0 || n > 0 && n < 16
 }
 
 // hexNumber reads a hexadecimal number off the front of b.

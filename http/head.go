@@ -135,8 +135,8 @@ func (h *head) startLine(b []byte, line part) {
 		if err != nil || h.status.n != 3 || n < 100 {
 			h.fault("RFC 9112 section 4", h.status, "A status code has three digits, from 100 on; this is none.")
 		}
-		if err == nil && len(first) == 3 {
-			h.code = int(n)
+		if len(first) == 3 {
+			h.code, _ = strconv.Atoi(string(first[:leadingDigits(first)])) // 0 where there are none
 		}
 		return
 	}
@@ -145,6 +145,14 @@ func (h *head) startLine(b []byte, line part) {
 	if bytes.ContainsAny(h.version.of(b), " \t") {
 		h.fault("RFC 9112 section 3.2", h.version, "A blank stands within the target, or behind the version: a server must not guess where the target ends.")
 	}
+}
+
+func leadingDigits(s []byte) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
 }
 
 // cut parts p at its byte i, which belongs to neither half; all of it is the first if i < 0.

@@ -132,7 +132,7 @@ func (m *message) responseField(b []byte, id int, dst []dissect.Value) []dissect
 	case fieldResponseVersion:
 		return textAt(dst, b, m.version)
 	case fieldResponseCode:
-		if m.code > 0 {
+		if m.status.n >= 3 {
 			return numberAt(dst, uint64(m.code), m.status.at())
 		}
 	case fieldResponseCodeDesc:
