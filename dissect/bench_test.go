@@ -11,6 +11,7 @@ import (
 
 	"netlab/capture"
 	"netlab/dissect"
+	"netlab/internal/roomtest"
 	"netlab/tcp"
 )
 
@@ -21,7 +22,7 @@ const tcpFrame = `02000a000002 02000a000001 0800
 
 func benchFrame(tb testing.TB) []byte {
 	tb.Helper()
-	return append(unhex(tb, tcpFrame), make([]byte, 100)...)
+	return append(roomtest.Hex(tb, tcpFrame), make([]byte, 100)...)
 }
 
 // exchange is data one way and its acknowledgment the other way, over and over.

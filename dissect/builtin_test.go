@@ -1,7 +1,6 @@
 package dissect_test
 
 import (
-	"encoding/hex"
 	"strings"
 	"testing"
 	"time"
@@ -10,17 +9,8 @@ import (
 
 	"netlab/capture"
 	"netlab/dissect"
+	"netlab/internal/roomtest"
 )
-
-// unhex reads bytes written as hexadecimal digits with blanks between.
-func unhex(tb testing.TB, s string) []byte {
-	tb.Helper()
-	b, err := hex.DecodeString(strings.Join(strings.Fields(s), ""))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return b
-}
 
 // record makes a record of an Ethernet frame that left n milliseconds after the epoch.
 func record(n int, data []byte) *capture.Record {
@@ -63,7 +53,7 @@ const arpRequest = `ffffffffffff 02000a000001 0806 0001 0800 06 04 0001
 
 func TestARPRequestHasWiresharksFields(t *testing.T) {
 	s := newSession(t)
-	p := s.Add(record(1, unhex(t, arpRequest)))
+	p := s.Add(record(1, roomtest.Hex(t, arpRequest)))
 	got := fields(t, s, p, `frame.number frame.len frame.cap_len frame.time_epoch frame.time_relative frame.protocols eth.dst eth.src eth.addr eth.type eth.padding
 		arp arp.opcode arp.hw.type arp.proto.type arp.src.hw_mac arp.src.proto_ipv4 arp.dst.hw_mac arp.dst.proto_ipv4 ip.src`)
 	want := strings.Join([]string{

@@ -1,11 +1,11 @@
 package dissect_test
 
 import (
-	"strings"
 	"testing"
 
 	"netlab/capture"
 	"netlab/dissect"
+	"netlab/internal/roomtest"
 	"netlab/udp"
 )
 
@@ -90,8 +90,8 @@ func TestFindsThePacketBehindEveryLink(t *testing.T) {
 		{113, "0000030a000602000000000100006558" + macs + "0800" + overIPv4, "sll:eth:ethertype:ip:udp"},
 		{147, "010203", "data"}, // tshark: user_dlt:data
 	} {
-		p := linked(t, test.link, unhex(t, test.bytes))
-		if got := printed(p, "frame.protocols"); got != test.want {
+		p := linked(t, test.link, roomtest.Hex(t, test.bytes))
+		if got := roomtest.Printed(p, "frame.protocols"); got != test.want {
 			t.Errorf("link type %d, %s: %s, want %s", test.link, test.bytes, got, test.want)
 		}
 	}
@@ -101,23 +101,6 @@ func TestFindsThePacketBehindEveryLink(t *testing.T) {
 // look at the lengths, which are those of a longer packet.
 func toUDP(port string) string {
 	return "4500010000010000401100000a0000010a000002" + "9c40" + port + "00ec0000"
-}
-
-// printed is a field as tshark prints it.
-func printed(p *dissect.Packet, name string) string {
-	var out []string
-	for i := range p.Layers {
-		fields := p.Layers[i].Fields()
-		for id := range fields {
-			if fields[id].Name != name {
-				continue
-			}
-			for _, v := range p.Layers[i].FieldValues(id, nil) {
-				out = append(out, fields[id].Format(v))
-			}
-		}
-	}
-	return strings.Join(out, ",")
 }
 
 func registry(tb testing.TB) *dissect.Registry {
@@ -156,8 +139,8 @@ func TestLinkFields(t *testing.T) {
 		{101, "45000024000100000 10200000a000001e0000016" + "2200f9f8 00000001 04000000 e0000005", "igmp.maddr", "224.0.0.5"},
 		{101, "45000024000100000 10200000a000001e0000016" + "2200f9f8 00000001 04000000 e0000005", "igmp.checksum.status", "1"},
 	} {
-		p := linked(t, test.link, unhex(t, test.bytes))
-		if got := printed(p, test.field); got != test.want {
+		p := linked(t, test.link, roomtest.Hex(t, test.bytes))
+		if got := roomtest.Printed(p, test.field); got != test.want {
 			t.Errorf("%s: %q, want %q", test.field, got, test.want)
 		}
 	}
@@ -165,27 +148,27 @@ func TestLinkFields(t *testing.T) {
 
 func FuzzLinks(f *testing.F) {
 	for _, link := range []uint16{0, 1, 9, 50, 101, 108, 113, 228, 229, 276} {
-		f.Add(link, unhex(f, "02000000"+overIPv4))
-		f.Add(link, unhex(f, "ff030021"+overIPv6))
+		f.Add(link, roomtest.Hex(f, "02000000"+overIPv4))
+		f.Add(link, roomtest.Hex(f, "ff030021"+overIPv6))
 	}
 	const macs = "00000c00000100000c000002"
-	f.Add(uint16(1), unhex(f, macs+"0024aaaa030000000800"+overIPv4))
-	f.Add(uint16(1), unhex(f, macs+"88641100000700220021"+overIPv4))
-	f.Add(uint16(1), unhex(f, macs+"88631107000700110101000001030004aabbccdd01020001610000"))
-	f.Add(uint16(1), unhex(f, macs+"8847000100400001114000000007"+macs+"0800"+overIPv4))
-	f.Add(uint16(1), unhex(f, macs+"88470000d14010000057"+overIPv6))
+	f.Add(uint16(1), roomtest.Hex(f, macs+"0024aaaa030000000800"+overIPv4))
+	f.Add(uint16(1), roomtest.Hex(f, macs+"88641100000700220021"+overIPv4))
+	f.Add(uint16(1), roomtest.Hex(f, macs+"88631107000700110101000001030004aabbccdd01020001610000"))
+	f.Add(uint16(1), roomtest.Hex(f, macs+"8847000100400001114000000007"+macs+"0800"+overIPv4))
+	f.Add(uint16(1), roomtest.Hex(f, macs+"88470000d14010000057"+overIPv6))
 	for port, tunnel := range map[string]string{
 		"17c1": "0200080000000500 01028001 00000000", "0dd8": "00010101aabb0102030405060708000000ffff f5fffffe", "0868": "34ff002400000001 00000085 01001000",
 		"06a5": "4a02002c 0001 0002 0000 0001 0002 aaaa 0057", "10f5": "5812345600000003",
 	} {
-		f.Add(uint16(228), unhex(f, toUDP(port)+tunnel+overIPv6))
+		f.Add(uint16(228), roomtest.Hex(f, toUDP(port)+tunnel+overIPv6))
 	}
-	f.Add(uint16(228), unhex(f, "4500003800010000 40670000 0a0000010a000002 2100deff00000000"+overIPv4))
-	f.Add(uint16(228), unhex(f, "4500005800010000 402f0000 0a0000010a000002 100022eb00000001 200100020000000000008001 0000000000000000"+macs+"0800"+overIPv4))
-	f.Add(uint16(228), unhex(f, "4500003800010000 40330000 0a0000010a000002 0401000000000001 00000002"+overIPv4))
-	f.Add(uint16(228), unhex(f, "4500004000010000 40610000 0a0000010a000002 3000"+macs+"0800"+overIPv4))
-	f.Add(uint16(228), unhex(f, "45000034000100004 02f00000a0000010a000002 f0000800 00000005 00000001 00000000"+overIPv4))
-	f.Add(uint16(228), unhex(f, "45000024000100000 10200000a000001e0000016 2200f9f8 00000001 04000000 e0000005"))
+	f.Add(uint16(228), roomtest.Hex(f, "4500003800010000 40670000 0a0000010a000002 2100deff00000000"+overIPv4))
+	f.Add(uint16(228), roomtest.Hex(f, "4500005800010000 402f0000 0a0000010a000002 100022eb00000001 200100020000000000008001 0000000000000000"+macs+"0800"+overIPv4))
+	f.Add(uint16(228), roomtest.Hex(f, "4500003800010000 40330000 0a0000010a000002 0401000000000001 00000002"+overIPv4))
+	f.Add(uint16(228), roomtest.Hex(f, "4500004000010000 40610000 0a0000010a000002 3000"+macs+"0800"+overIPv4))
+	f.Add(uint16(228), roomtest.Hex(f, "45000034000100004 02f00000a0000010a000002 f0000800 00000005 00000001 00000000"+overIPv4))
+	f.Add(uint16(228), roomtest.Hex(f, "45000024000100000 10200000a000001e0000016 2200f9f8 00000001 04000000 e0000005"))
 	f.Fuzz(func(t *testing.T, link uint16, b []byte) {
 		p := linked(t, capture.LinkType(link), b)
 		for i := range p.Layers {

@@ -17,6 +17,7 @@ import (
 
 	"netlab/capture"
 	"netlab/dissect"
+	"netlab/internal/roomtest"
 	"netlab/tcp"
 	"netlab/udp"
 )
@@ -103,8 +104,8 @@ func samples(tb testing.TB) [][]byte {
 	}
 	target := net.ParseIP("fe80::1").To16()
 	out := [][]byte{
-		unhex(tb, arpRequest),
-		unhex(tb, strings.Replace(strings.Replace(arpRequest, "0604 0001", "0604 0002", 1), "06 04 0001", "06 04 0002", 1)),
+		roomtest.Hex(tb, arpRequest),
+		roomtest.Hex(tb, strings.Replace(strings.Replace(arpRequest, "0604 0001", "0604 0002", 1), "06 04 0001", "06 04 0002", 1)),
 		build(tb, ether(layers.EthernetTypeDot1Q), &layers.Dot1Q{Priority: 3, VLANIdentifier: 42, Type: v4},
 			gopacket.Payload(datagram(tb, ip4("10.0.0.1", "10.0.0.2", layers.IPProtocolUDP), "tagged"))),
 		icmp4(8, 0, 9, 1, []byte("abcdefghijklmnop")), icmp4(0, 0, 9, 1, []byte("abcdefghijklmnop")),

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"netlab/dissect"
+	"netlab/internal/roomtest"
 	"netlab/osi"
 	"netlab/tcp"
 	"netlab/udp"
@@ -308,7 +309,7 @@ func TestAddToOnUsedStorageIsAdd(t *testing.T) {
 			}
 		}
 	}
-	reused.s.AddTo(&p, record(99, unhex(t, arpRequest)))
+	reused.s.AddTo(&p, record(99, roomtest.Hex(t, arpRequest)))
 	if len(p.Layers) != 3 || p.Layer("tcp") != nil || p.Top().Proto != "arp" {
 		t.Errorf("%d layers, top %s", len(p.Layers), p.Top().Proto)
 	}
