@@ -22,6 +22,11 @@ func (r *runner) question(a *Ask, j *judge, attempt int) (trace.Question, error)
 	for _, h := range a.Hints {
 		q.Hints = append(q.Hints, r.say(h))
 	}
+	if len(a.Labels) > 0 && !a.Prediction && r.scene != nil {
+		if l, _, err := j.one(a.Labels[0]); err == nil && l.scene.number != r.scene.number {
+			q.Scene = l.scene.number
+		}
+	}
 	switch a.Kind {
 	case AskChoice:
 		right := 0

@@ -219,6 +219,7 @@ type Question struct {
 	Packet     int      `json:"packet,omitempty"`     // blank: the packet
 	Field      string   `json:"field,omitempty"`      // blank: the field
 	Time       bool     `json:"time,omitempty"`       // number: a time, with its unit
+	Scene      int      `json:"scene,omitempty"`      // blank, order, prove: whose packets are meant, if not those of the scene above
 	Attempt    int      `json:"attempt,omitempty"`
 }
 

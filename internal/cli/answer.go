@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"netlab/internal/text"
@@ -75,9 +76,12 @@ func (c *console) howTo(q trace.Question) string {
 	if len(q.Hints) > 0 {
 		ways = append(ways, "?: hint")
 	}
+	_, _, there := c.seen.find(strconv.Itoa(q.Packet), q.Scene)
 	switch n := c.seen.last(); {
-	case n > 0 && q.Packet > 0 && q.Packet <= n:
+	case there:
 		ways = append(ways, fmt.Sprintf("p %d: see packet %d", q.Packet, q.Packet))
+	case n > 0 && q.Scene > 0:
+		ways = append(ways, fmt.Sprintf("p N: see packet N of scene %d", q.Scene))
 	case n > 0:
 		ways = append(ways, "p N: see packet N")
 	}

@@ -234,3 +234,12 @@ func TestLateKeysAreNoAnswer(t *testing.T) {
 	r.want(t, exitOK, "")
 	r.has(t, "Right: 3775443568", "You have answered 2 of its 5 questions")
 }
+
+// A question may be about an earlier scene: then its packets are shown, not those
+// of the same number in the scene above.
+func TestAQuestionAboutAnEarlierSceneShowsItsPackets(t *testing.T) {
+	r := netlab(t, "run tcp/nagle --speed max --no-color", kept(t.TempDir()), person("2", "skip", "p 8", "p each[2]", "skip", "p 8", "q"))
+	r.want(t, exitOK, "")
+	r.has(t, "(packet #8 of scene 1, field tcp.seq)", "> ", "#8 0.140 client → server, TCP PSH ACK", "len=3", "tcp.seq ?",
+		"> ", "there is no packet each[2]", "p N: see packet N of scene 1", "> ", "#8 0.140", "len=3", "Put these in the order")
+}

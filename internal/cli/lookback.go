@@ -103,8 +103,8 @@ func (c *console) inFull() {
 
 // packetText is a packet in full, by its number as typed.
 func (c *console) packetText(digits string) string {
-	if n, ok := c.seen.find(digits); ok {
-		return c.seen.inFull(n)
+	if e, p, ok := c.seen.find(digits, 0); ok {
+		return c.seen.inFull(e, p)
 	}
 	return c.seen.none(digits)
 }
@@ -171,20 +171,20 @@ func (c *console) peek(q trace.Question, which wanted) {
 	o := c.seen.options()
 	o.Asking = true
 	question := ladder.Question(q, o)
-	number, ok := c.seen.find(which.name)
+	e, p, ok := c.seen.find(which.name, q.Scene)
 	switch {
 	case !ok:
 		c.tell(c.seen.none(which.name))
 		return
 	case which.full:
-		c.put(c.seen.inFull(number) + "\n")
+		c.put(c.seen.inFull(e, p) + "\n")
 	default:
 		const around = 2 // lines: the way to see more, the prompt
 		rows := 0
 		if h := c.height(); h > 0 {
 			rows = max(h-len(question)-around, 1)
 		}
-		c.put(c.seen.peek(number, q.Field, rows) + "\n")
+		c.put(strings.Join(ladder.Peek(e.At, p, q.Field, rows, o), "\n") + "\n")
 		c.tell(fmt.Sprintf("(p %s full: all layers, and what each field means)", which.name))
 	}
 	c.put(strings.Join(question, "\n") + "\n")

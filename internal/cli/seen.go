@@ -25,6 +25,8 @@ type seen struct {
 	meta    *trace.Meta // until begun is told
 	scene   trace.Event
 	packets []trace.Event
+	before  map[int][]trace.Event // those of earlier scenes, by their number
+	kept    int                   // how many these are
 }
 
 // Event implements trace.Sink.
@@ -39,6 +41,13 @@ func (s *seen) Event(e trace.Event) error {
 	case trace.Meta:
 		s.meta = &b
 	case trace.Scene:
+		if old, ok := s.scene.Body.(trace.Scene); ok && s.kept+len(s.packets) <= maxSeen {
+			if s.before == nil {
+				s.before = make(map[int][]trace.Event)
+			}
+			s.before[old.Number] = s.packets
+			s.kept += len(s.packets)
+		}
 		s.scene, s.packets = e, nil
 	case trace.Packet:
 		if len(s.packets) < maxSeen {
@@ -64,54 +73,44 @@ func (s *seen) len() int {
 	return len(s.packets)
 }
 
-// last is the number of the packet that came last.
-func (s *seen) last() int {
-	n, _ := s.find("")
-	return n
+// of gives the packets of a scene; 0 is the one that came last.
+func (s *seen) of(scene int) []trace.Event {
+	if scene > 0 {
+		return s.before[scene]
+	}
+	return s.packets
 }
 
-// find gives the number of a packet by its number as typed, or by what the
-// lesson calls it; an empty name is the last one. It reports false for one that
-// has not been seen.
-func (s *seen) find(name string) (number int, ok bool) {
+// last is the number of the packet that came last.
+func (s *seen) last() int {
+	_, p, _ := s.find("", 0)
+	return p.Number
+}
+
+// find gives a packet of a scene by its number as typed, or by what the lesson
+// calls it; an empty name is the last one. It reports false for one that has not
+// been seen.
+func (s *seen) find(name string, scene int) (e trace.Event, p trace.Packet, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n, err := strconv.Atoi(name)
-	for _, e := range slices.Backward(s.packets) {
+	all := s.of(scene)
+	if name == "" && len(all) > 0 {
+		all = all[len(all)-1:]
+	}
+	for _, e := range all {
 		p, is := e.Body.(trace.Packet)
 		if is && (name == "" || err == nil && p.Number == n || slices.Contains(p.Label, name)) {
-			number, ok = p.Number, true
-			if name == "" || err == nil {
-				return number, ok
-			}
+			return e, p, true
 		}
 	}
-	return number, ok // the first of a set
-}
-
-// event is a packet that was seen, by its number.
-func (s *seen) event(number int) (trace.Event, trace.Packet) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, e := range s.packets {
-		if p, ok := e.Body.(trace.Packet); ok && p.Number == number {
-			return e, p
-		}
-	}
-	return trace.Event{}, trace.Packet{}
+	return e, p, false
 }
 
 // inFull is a packet with all its layers and fields. Its bytes are left out: a
 // question may hide some.
-func (s *seen) inFull(number int) string {
-	e, p := s.event(number)
+func (s *seen) inFull(e trace.Event, p trace.Packet) string {
 	return strings.Join(ladder.Packet(e.At, p, false, s.options()), "\n")
-}
-
-// peek is a packet in so many rows.
-func (s *seen) peek(number int, field string, rows int) string {
-	e, p := s.event(number)
-	return strings.Join(ladder.Peek(e.At, p, field, rows, s.options()), "\n")
 }
 
 // none says that there is no such packet.

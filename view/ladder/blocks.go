@@ -198,7 +198,11 @@ func howToAnswer(q trace.Question, asking bool) string {
 		return "(a number)"
 	case "blank":
 		if q.Packet > 0 && q.Field != "" {
-			return fmt.Sprintf("(packet #%d, field %s)", q.Packet, q.Field)
+			of := ""
+			if q.Scene > 0 {
+				of = fmt.Sprintf(" of scene %d", q.Scene)
+			}
+			return fmt.Sprintf("(packet #%d%s, field %s)", q.Packet, of, q.Field)
 		}
 		return "(the field's value)"
 	case "order":
