@@ -46,7 +46,8 @@ func timed(b *testing.B, procs int, name string, args ...string) (m measured, pe
 // may have other work. A ratio is how many times as long the other one takes.
 func BenchmarkInspect(b *testing.B) {
 	netlab := buildNetlab(b)
-	file := million().short().file(b)
+	traffic := million().short()
+	file := traffic.file(b)
 	for _, c := range []struct {
 		name string
 		ours []string
@@ -67,7 +68,7 @@ func BenchmarkInspect(b *testing.B) {
 				m, peak := timed(b, 0, netlab, ours...)
 				b.ReportMetric(float64(peak)/1e6, "peak-MB")
 				alone = append(alone, one.wall.Seconds())
-				b.ReportMetric(one.cpu.Seconds()*1e9/1e6, "one-core-ns/packet")
+				b.ReportMetric(one.cpu.Seconds()*1e9/float64(traffic.packets), "one-core-ns/packet")
 				if err != nil {
 					continue
 				}
