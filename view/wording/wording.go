@@ -147,7 +147,7 @@ func program(c trace.Call) string {
 	case "awaited":
 		return "start your program now: it sends to " + why
 	case "wanted":
-		return "start your program now: it waits at " + why
+		return "start your program now: let it wait at " + why
 	default:
 		return "your program " + c.Event + ": " + why
 	}

@@ -11,15 +11,17 @@ import (
 
 func TestCallSaysWhatWasReadAlsoIfItIsNothing(t *testing.T) {
 	for want, c := range map[string]trace.Call{
-		`received "hi" (2 bytes) on u`:      {Event: "received", Name: "u", Data: []byte("hi"), Bytes: 2},
-		`received "" (0 bytes) on u`:        {Event: "received", Name: "u"},
-		`sent "012345"… (20 bytes) on c`:    {Event: "sent", Name: "c", Data: []byte("01234567890123456789"), Bytes: 20},
-		`your program: "say \x1b[31mred"`:   {Room: "program", Event: "said", Data: []byte("say \x1b[31mred"), Bytes: 12},
-		"your program ended: exit status 1": {Room: "program", Event: "ended", Fields: map[string]string{"reason": "exit status 1"}},
-		"listen on :80":                     {Event: "listen", Local: "[::]:80"},
-		"connect to 10.0.0.2:80":            {Event: "connect", Name: "c", Local: "10.0.0.1:5", Remote: "10.0.0.2:80"},
-		"failed b: refused":                 {Event: "failed", Name: "b", Fields: map[string]string{"reason": "refused"}, Err: "read udp a->b: refused"},
-		"failed b: something without words": {Event: "failed", Name: "b", Err: "something without words"},
+		`received "hi" (2 bytes) on u`:                          {Event: "received", Name: "u", Data: []byte("hi"), Bytes: 2},
+		`received "" (0 bytes) on u`:                            {Event: "received", Name: "u"},
+		`sent "012345"… (20 bytes) on c`:                        {Event: "sent", Name: "c", Data: []byte("01234567890123456789"), Bytes: 20},
+		`your program: "say \x1b[31mred"`:                       {Room: "program", Event: "said", Data: []byte("say \x1b[31mred"), Bytes: 12},
+		"start your program now: let it wait at 127.0.0.1:7000": {Room: "program", Event: "wanted", Fields: map[string]string{"reason": "127.0.0.1:7000"}},
+		"this step failed: no connection":                       {Room: "step", Event: "failed", Fields: map[string]string{"reason": "no connection"}},
+		"your program ended: exit status 1":                     {Room: "program", Event: "ended", Fields: map[string]string{"reason": "exit status 1"}},
+		"listen on :80":                                         {Event: "listen", Local: "[::]:80"},
+		"connect to 10.0.0.2:80":                                {Event: "connect", Name: "c", Local: "10.0.0.1:5", Remote: "10.0.0.2:80"},
+		"failed b: refused":                                     {Event: "failed", Name: "b", Fields: map[string]string{"reason": "refused"}, Err: "read udp a->b: refused"},
+		"failed b: something without words":                     {Event: "failed", Name: "b", Err: "something without words"},
 	} {
 		if got := wording.Call(c, 6); got != want {
 			t.Errorf("got %q, want %q", got, want)
