@@ -2,7 +2,6 @@ package cli
 
 import (
 	"io"
-	"slices"
 	"time"
 
 	"netlab/dissect"
@@ -70,15 +69,8 @@ func (e *htmlExport) packet(p *dissect.Packet) error {
 		return e.send(e.src.at(p.Record), trace.Packet{Number: p.Number()})
 	}
 	at, tp := e.src.trace(p)
-	if len(tp.Data) > maxPageFrame {
-		tp.Data = slices.Clone(tp.Data[:maxPageFrame])
-	}
 	return e.send(at, tp)
 }
-
-// maxPageFrame is how much of a frame is kept for the page, which shows less: a
-// file may claim frames of many megabytes.
-const maxPageFrame = 64 << 10
 
 // limit is how many packets the page shows.
 func (e *htmlExport) limit() int { return page.MaxPackets }

@@ -33,7 +33,7 @@ type Page struct {
 
 // Event implements trace.Sink. It never fails.
 func (p *Page) Event(e trace.Event) error {
-	switch e.Body.(type) {
+	switch b := e.Body.(type) {
 	case trace.Progress, nil:
 		return nil
 	case trace.Packet:
@@ -41,6 +41,7 @@ func (p *Page) Event(e trace.Event) error {
 			p.left++
 			return nil
 		}
+		e.Body = bounded(b)
 	}
 	return p.events.Event(e)
 }
