@@ -74,5 +74,5 @@
 // 1999, whose packets have longer heads; gzip and zstd around any of it. Stepped
 // over: secrets, custom and unknown blocks, and the records of system calls and
 // journals that Wireshark counts as packets. No block that must be held in memory
-// may be longer than MaxBlock, and zstd may look back 128 MiB.
+// may be longer than MaxBlock, no frame longer than MaxFrame, and zstd may look back 128 MiB.
 package capture

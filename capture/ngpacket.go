@@ -25,6 +25,9 @@ func (g *pcapng) packet(b block, r *Record) error {
 	if captured > uint32(len(b.body)-fixed) {
 		return damage(b.off, "a packet of %d bytes in a block that has %d left", captured, len(b.body)-fixed)
 	}
+	if captured > longestFrame(i.link) {
+		return damage(b.off, "a packet of %d bytes", captured)
+	}
 	end := fixed + int(captured)
 	r.Interface, r.LinkType = i.index, i.link
 	r.Sent = i.clock.time(stamp)
@@ -68,6 +71,9 @@ func (g *pcapng) simple(b block, r *Record) error {
 		captured = min(captured, i.snapLen)
 	}
 	captured = min(captured, uint32(len(b.body)-4))
+	if captured > longestFrame(i.link) {
+		return damage(b.off, "a packet of %d bytes", captured)
+	}
 	r.Interface, r.LinkType = i.index, i.link
 	r.Length = int(length)
 	r.Data = append(r.Data, b.body[4:4+captured]...)

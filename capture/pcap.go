@@ -100,11 +100,10 @@ func (p *pcap) fits(b []byte, head int) bool {
 		if p.swapped || p.old && captured > length {
 			captured, length = length, captured
 		}
-		const jumbo = 256 << 10 // the longest that programs of today write
 		sec := p.order.Uint32(b)
 		// A head of the wrong length makes a time of lengths, or of a frame's bytes.
 		const decades = 20 * 365 * 24 * 3600
-		if captured > jumbo || length > MaxBlock || n > 0 && (sec > last+decades || last > sec+decades) {
+		if captured > MaxFrame || length > MaxBlock || n > 0 && (sec > last+decades || last > sec+decades) {
 			return false
 		}
 		last = sec
@@ -132,7 +131,7 @@ func (p *pcap) next(r *Record) error {
 	if p.swapped || p.old && captured > length {
 		captured, length = length, captured
 	}
-	if captured > MaxBlock-uint32(p.head) {
+	if captured > min(MaxBlock-uint32(p.head), longestFrame(p.ifs[0].LinkType)) {
 		return damage(start, "a packet of %d bytes", captured)
 	}
 	block, err := p.src.take(p.head + int(captured))

@@ -50,9 +50,26 @@ const (
 // overhead is what a block has around its body: type and twice its length.
 const overhead = 12
 
-// MaxBlock is the length of the longest block that is read into memory, and
-// so of the longest frame. Longer ones are damage, or stepped over.
+// MaxBlock is the length of the longest block that is read into memory. Longer
+// ones are damage, or stepped over.
 const MaxBlock = 16 << 20
+
+// MaxFrame is how many bytes of a frame a capture may have: what libpcap takes at
+// most, so what tcpdump and Wireshark write. More is damage, as it is for
+// Wireshark: the length is none.
+const MaxFrame = 256 << 10
+
+// longestFrame is MaxFrame but where one message is a frame, as on the buses of
+// USB and D-Bus: those may be as long as a block.
+func longestFrame(l LinkType) uint32 {
+	const usbLinux, usbLinuxMapped, dbus, usbPcap, ebhscr = 189, 220, 231, 249, 279
+	switch l {
+	case usbLinux, usbLinuxMapped, dbus, usbPcap, ebhscr:
+		return MaxBlock
+	default:
+		return MaxFrame
+	}
+}
 
 // MaxOption is the length of the longest option: its field has 16 bits.
 const MaxOption = math.MaxUint16

@@ -223,6 +223,9 @@ func (w *Writer) appendPacket(b []byte, r *Record) ([]byte, error) {
 	if len(comments) > 0 || f != 0 || r.Dropped > 0 {
 		b = appendOption(b, optEnd, "")
 	}
+	if most := longestFrame(r.LinkType); len(r.Data) > int(most) {
+		return nil, fmt.Errorf("a frame of %d bytes; no more than %d can be read again", len(r.Data), most)
+	}
 	if b = endBlock(b, start); len(b) > MaxBlock {
 		return nil, fmt.Errorf("a block of %d bytes; no more than %d can be read again", len(b), MaxBlock)
 	}

@@ -271,9 +271,9 @@ func TestFlowPassesAPanicOn(t *testing.T) {
 	_ = s.flow(2).run(t.Context(), func([]byte) error { return nil })
 }
 
-// TestFlowGetsPastGiants: frames of 16 MiB go one at a time, and nothing stands still.
+// TestFlowGetsPastGiants: the longest frames go one at a time, and nothing stands still.
 func TestFlowGetsPastGiants(t *testing.T) {
-	giant := packetOf(make([]byte, capture.MaxBlock-100))
+	giant := packetOf(make([]byte, capture.MaxFrame))
 	var parts []io.Reader
 	for _, b := range [][]byte{pcapHead(), giant, onePacket(), giant, giant} {
 		parts = append(parts, bytes.NewReader(b))
