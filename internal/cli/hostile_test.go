@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"netlab/trace"
 )
 
 // hostileFiles is how many damaged captures are made of good ones.
@@ -119,13 +121,25 @@ func goodCaptures(t *testing.T) [][]byte {
 	return good
 }
 
+// mostMemory is what a process may take for a damaged capture, whatever it shows:
+// no run of these takes 120 MB.
+const mostMemory = 150 << 20
+
 // TestNoCaptureDoesHarm shows thousands of damaged captures in all ways: each
-// ends, soon, with what could be read and at most one line of what is wrong, and
-// nothing that a terminal would obey. netlab checks the streams.
+// ends, soon and in little memory, with what could be read and at most one line of
+// what is wrong, and nothing that a terminal would obey. netlab checks the streams.
 func TestNoCaptureDoesHarm(t *testing.T) {
+	if !apart(t) {
+		return
+	}
+	dir := t.TempDir()
 	views := []string{
+		inBrowser,
 		"", "--fields " + allFields, "--json", "--expert", "--stats", "--packet 3 --hex", "--ladder", "--ladder --plain", "--follow tcp.stream,0",
 		"--follow udp.stream,0 --hex", "--graph tcp.stream,0", "--filter tcp.analysis.flags", "--fields frame.number,frame.comment,ip.src",
+	}
+	for _, ext := range exportExtensions() {
+		views = append(views, "--export "+filepath.Join(dir, "out"+ext))
 	}
 	good, kinds := goodCaptures(t), damages()
 	rnd := rand.New(rand.NewPCG(4, 2))
@@ -134,10 +148,15 @@ func TestNoCaptureDoesHarm(t *testing.T) {
 		kind := n % len(kinds)
 		b := kinds[kind](bytes.Clone(good[from]), rnd)
 		view := views[rnd.IntN(len(views))]
+		if n%100 == 0 {
+			forgetPeak() // else what is kept for the next one counts
+		}
 		begun := cpuTime()
-		r := netlab(t, strings.TrimSpace("inspect - "+view), in(bytes.NewReader(b)))
+		r := looked(t, view, b)
 		spent := cpuTime() - begun
 		switch {
+		case peak() > mostMemory:
+			t.Fatalf("file %d (damage %d of capture %d), inspect %s: %d MB", n, kind, from, view, peak()>>20)
 		case strings.Contains(r.err, "internal error"):
 			t.Errorf("file %d (damage %d of capture %d), inspect %s: %s", n, kind, from, view, r.err)
 		case !utf8.ValidString(r.out) || strings.ContainsFunc(r.out, func(c rune) bool { return c >= 0x7f && c < 0xa0 || c == 0x202e }):
@@ -148,6 +167,34 @@ func TestNoCaptureDoesHarm(t *testing.T) {
 			t.Errorf("file %d (damage %d of capture %d), inspect %s: status %d without a word", n, kind, from, view, r.code)
 		}
 	}
+}
+
+// inBrowser is the way of looking at a capture that the browser has: by its index.
+const inBrowser = "in the browser"
+
+// looked looks at a capture in one of the ways. What was exported is as good as
+// what was printed.
+func looked(t *testing.T, view string, b []byte) result {
+	t.Helper()
+	if view == inBrowser {
+		if s := openSource(t, b); s != nil {
+			for n := range min(s.Len(), 50) {
+				if _, _, _, err := s.At(t.Context(), n+1, trace.All); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		return result{}
+	}
+	r := netlab(t, strings.TrimSpace("inspect - "+view), in(bytes.NewReader(b)))
+	file, exported := strings.CutPrefix(view, "--export ")
+	if exported && !strings.HasSuffix(file, ".parquet") && !strings.HasSuffix(file, ".pcapng") {
+		if out, err := os.ReadFile(file); err == nil {
+			r.out += string(out)
+			checkStreams(t, []string{view}, string(out), "")
+		}
+	}
+	return r
 }
 
 // peakWriter is where lines go; it looks how much memory is in use.
