@@ -113,6 +113,9 @@ func (p *packet) Notes(l *dissect.Layer) []dissect.Note {
 	case publish:
 		m, _ := p.first(l, fMessage)
 		add(dissect.Chat, "MQTT 5.0 section 3.3", "A message of %d bytes on the topic %q, delivered %s.", len(m.Raw), p.text(l, fTopic), once(l.Bytes[0]>>1&3))
+		if p.aliased != nil {
+			add(dissect.Chat, "MQTT 5.0 section 3.3.2.3.4", "The topic itself is not sent again: an earlier message gave it the number that stands here.")
+		}
 		if l.Bytes[0]&8 != 0 {
 			add(dissect.Notice, "MQTT 5.0 section 3.3.1.1", "It was sent before, and no acknowledgment came: the receiver may get it twice.")
 		}

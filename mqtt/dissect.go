@@ -1,6 +1,8 @@
 package mqtt
 
 import (
+	"bytes"
+
 	"netlab/dissect"
 	"netlab/osi"
 )
@@ -49,8 +51,9 @@ func (dissector) Match() []dissect.Match { return []dissect.Match{{Table: "tcp.p
 
 // packet is a control packet as a layer.
 type packet struct {
-	head    int  // bytes of type, flags and length
-	version byte // 3, 4 or 5; 0 if CONNECT was not seen
+	head    int    // bytes of type, flags and length
+	version byte   // 3, 4 or 5; 0 if CONNECT was not seen
+	aliased []byte // the topic that a number stands for; nil if it stands there itself
 }
 
 // session is what a conversation remembers: the version, and of which direction
@@ -58,6 +61,31 @@ type packet struct {
 type session struct {
 	version byte
 	lost    [2]bool
+	aliases map[int][]byte // topics by the numbers that stand for them
+}
+
+// Bounds of what is remembered of one conversation's topics.
+const (
+	maxAliases = 1024
+	maxTopic   = 256 // bytes of one
+)
+
+// alias remembers the topic of a message that gives it a number, and finds that
+// of one which has a number only: MQTT 5.0 section 3.3.2.3.4. The numbers of the
+// two directions are each side's own; Wireshark makes no difference, nor does this.
+func (s *session) alias(p *packet, w *walker) {
+	switch {
+	case w.alias == 0 || w.fault:
+	case len(w.topic) == 0:
+		p.aliased = s.aliases[w.alias]
+	case len(w.topic) <= maxTopic && (len(s.aliases) < maxAliases || s.aliases[w.alias] != nil):
+		if s.aliases == nil {
+			s.aliases = make(map[int][]byte)
+		}
+		s.aliases[w.alias] = bytes.Clone(w.topic)
+	default:
+		delete(s.aliases, w.alias)
+	}
 }
 
 func remembered(c *dissect.Conversation) *session {
@@ -107,6 +135,8 @@ func (dissector) Dissect(c *dissect.Conversation, u dissect.Unit) (dissect.Layer
 		l.Malformed, l.MalformedRange = "no control packet has type 0", dissect.Range{Len: 1, Mask: 0xf0}
 	case w.fault && u.Cut == 0 && !u.Quoted:
 		l.Malformed, l.MalformedRange = "its parts do not fit into its length", dissect.Range{Off: p.head, Len: n}
+	case b[0]>>4 == publish:
+		s.alias(p, &w)
 	}
 	return l, len(b), nil
 }

@@ -79,6 +79,18 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// TestNumbersStandForTopics has values as tshark 4.0.17 prints them.
+func TestNumbersStandForTopics(t *testing.T) {
+	named, again, unknown := "3009 0003 612f62 03230001", "3006 0000 03230001", "3006 0000 03230002"
+	p := dissected(t, frame(t, seeds()["connect 5"]+named+again+unknown))[0]
+	if got, want := roomtest.Printed(p, "mqtt.topic"), "a/b,a/b,"; got != want {
+		t.Errorf("topics %q, want %q", got, want)
+	}
+	if got, want := roomtest.Printed(p, "mqtt.topic_len"), "3,0,0"; got != want {
+		t.Errorf("lengths %q, want %q", got, want)
+	}
+}
+
 func TestSummaries(t *testing.T) {
 	for name, want := range map[string]string{
 		"connect":   `mqtt CONNECT client="abc"`,

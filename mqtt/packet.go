@@ -8,6 +8,8 @@ type walker struct {
 	p     *packet
 	off   int
 	fault bool
+	topic []byte // a message's
+	alias int    // the number that stands for it; 0 if there is none
 }
 
 func (w *walker) left() int { return len(w.Bytes) - w.off }
@@ -79,7 +81,7 @@ func (w *walker) packet() {
 	case connack:
 		w.connack(five)
 	case publish:
-		w.text(fTopicLen, fTopic, false)
+		w.publish()
 		if flags&6 != 0 {
 			w.uint(fMsgID, 2)
 		}
@@ -103,6 +105,18 @@ func (w *walker) packet() {
 	case auth:
 		w.reason(five, fAuthReason)
 	}
+}
+
+// publish takes a message's topic. In its place a number may stand for it.
+func (w *walker) publish() {
+	at := w.off + 2
+	if w.p.aliased == nil {
+		w.text(fTopicLen, fTopic, false)
+		w.topic = w.Bytes[min(at, w.off):w.off]
+		return
+	}
+	w.uint(fTopicLen, 2)
+	w.Add(fTopic, dissect.Value{Kind: dissect.String, Raw: w.p.aliased})
 }
 
 // connect is the client's first packet, MQTT 5.0 section 3.1.

@@ -26,7 +26,7 @@ func (w *walker) property(id int) {
 	case 0x24: // MQTT 5.0 section 3.2.2.3.4
 		w.uint(fPropMaxQoS, 1)
 	case 0x23: // MQTT 5.0 section 3.3.2.3.4
-		w.uint(fPropAlias, 2)
+		w.alias = w.uint(fPropAlias, 2)
 	case 0x01, 0x17, 0x19, 0x25, 0x28, 0x29, 0x2a:
 		w.uint(fPropNumber, 1)
 	case 0x13, 0x21, 0x22:
