@@ -159,11 +159,11 @@ func (w *walker) caa(b []byte, off, size int) {
 	w.Text(fCAAValue, at+2+n, size-2-n)
 	switch string(b[off+2 : off+2+n]) {
 	case "issue":
-		w.Text(fCAAIssue, at+2, size-2)
+		w.Text(fCAAIssue, at+2+n, size-2-n)
 	case "issuewild":
-		w.Text(fCAAIssueWild, at+2, size-2)
+		w.Text(fCAAIssueWild, at+2+n, size-2-n)
 	case "iodef":
-		w.Text(fCAAIodef, at+2, size-2)
+		w.Text(fCAAIodef, at+2+n, size-2-n)
 	}
 }
 

@@ -21,6 +21,9 @@ const (
 	fAnswers
 	fAuthority
 	fAdditional
+	fZones
+	fPrerequisites
+	fUpdates
 	fQryName
 	fQryNameLen
 	fLabels
@@ -163,6 +166,9 @@ func (dissector) Fields() []dissect.FieldInfo {
 		fAnswers:       {Name: "dns.count.answers", Kind: dissect.Uint, Width: 2, Doc: "how many records answer", Source: header},
 		fAuthority:     {Name: "dns.count.auth_rr", Kind: dissect.Uint, Width: 2, Doc: "how many records name the servers of the zone", Source: header},
 		fAdditional:    {Name: "dns.count.add_rr", Kind: dissect.Uint, Width: 2, Doc: "how many records may help besides", Source: header},
+		fZones:         {Name: "dns.count.zones", Kind: dissect.Uint, Width: 2, Doc: "how many zones shall change", Source: "RFC 2136 section 2.2"},
+		fPrerequisites: {Name: "dns.count.prerequisites", Kind: dissect.Uint, Width: 2, Doc: "how many conditions must hold first", Source: "RFC 2136 section 2.2"},
+		fUpdates:       {Name: "dns.count.updates", Kind: dissect.Uint, Width: 2, Doc: "how many records shall change", Source: "RFC 2136 section 2.2"},
 		fQryName:       {Name: "dns.qry.name", Kind: dissect.String, Doc: "the name that is asked for", Source: query},
 		fQryNameLen:    {Name: "dns.qry.name.len", Kind: dissect.Uint, Width: 2, Doc: "length of that name as a text"},
 		fLabels:        {Name: "dns.count.labels", Kind: dissect.Uint, Width: 2, Doc: "how many labels the name has"},

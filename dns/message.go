@@ -96,9 +96,15 @@ func (w *walker) message() {
 	if response {
 		w.Bits(fRcode, at+2, 2, 0x000f)
 	}
-	w.Uint(fQueries, at+4, 2)
-	w.Uint(fAnswers, at+6, 2)
-	w.Uint(fAuthority, at+8, 2)
+	if b[2]>>3&15 == 5 { // RFC 2136 section 2.2: an update has other sections
+		w.Uint(fZones, at+4, 2)
+		w.Uint(fPrerequisites, at+6, 2)
+		w.Uint(fUpdates, at+8, 2)
+	} else {
+		w.Uint(fQueries, at+4, 2)
+		w.Uint(fAnswers, at+6, 2)
+		w.Uint(fAuthority, at+8, 2)
+	}
 	w.Uint(fAdditional, at+10, 2)
 	if len(b) < headerLen {
 		return

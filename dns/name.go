@@ -45,9 +45,11 @@ func name(b []byte, off int) reading {
 			}
 			switch r.text = out.String(); {
 			case r.labels == 0:
-				r.text = rootName
+				r.text, r.labels = rootName, 1
 			case whole > maxName:
 				r.text, r.labels, r.fault = longName, 1, "a name is longer than 255 bytes"
+			default: // Wireshark counts as a reader of the text does, who sees any dot as the end of a label
+				r.labels = strings.Count(r.text, ".") + 1
 			}
 			return r
 		case size&0xc0 == 0xc0:
@@ -58,7 +60,7 @@ func name(b []byte, off int) reading {
 				r.n = at + 2 - off
 			}
 			if r.seen += 2; r.seen > len(b) { // more than there is: it comes back to where it was
-				r.text, r.fault = loopName, "a name points to itself"
+				r.text, r.labels, r.fault = loopName, 1, "a name points to itself"
 				return r
 			}
 			at = int(be16(b[at:]) & 0x3fff)
