@@ -3,7 +3,6 @@ package trace
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"netlab/capture"
@@ -274,27 +273,7 @@ func (s *Source) Scene(n int) (Scene, bool) {
 	s.mu.RLock()
 	i, sc := s.scene(n)
 	s.mu.RUnlock()
-	out := Scene{Number: i + 1, Epoch: sc.epoch, Hosts: []Host{}, Links: []Link{}}
-	hosts, links := map[string]bool{}, map[string]int{}
-	for _, f := range s.idx.Interfaces() {
-		name, _, _ := strings.Cut(f.Name, ".")
-		if !hosts[name] {
-			hosts[name] = true
-			h := Host{Name: name, Addrs: []string{}}
-			for _, a := range s.idx.Names() {
-				if a.Name == name {
-					h.Addrs = append(h.Addrs, a.Addr.String())
-				}
-			}
-			out.Hosts = append(out.Hosts, h)
-		}
-		k, ok := links[f.Description]
-		if !ok {
-			k = len(out.Links)
-			links[f.Description] = k
-			out.Links = append(out.Links, Link{Name: f.Description})
-		}
-		out.Links[k].Hosts = append(out.Links[k].Hosts, name)
-	}
+	out := SceneOf(i+1, s.idx.Interfaces(), s.idx.Names())
+	out.Epoch = sc.epoch
 	return out, true
 }

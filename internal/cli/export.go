@@ -231,7 +231,7 @@ func (e *ladderExport) packet(p *dissect.Packet) error {
 func (e *ladderExport) begin() {
 	var hosts []string
 	if e.src.own {
-		hosts = hostsOf(e.src.r.Interfaces())
+		hosts = trace.HostsOf(e.src.r.Interfaces())
 	}
 	name := title(e.name)
 	switch c := e.src.r.Comment(); {

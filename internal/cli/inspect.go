@@ -318,7 +318,7 @@ func (s *source) take(side string) error {
 		}
 		s.first, s.err = s.r.Next()
 	}
-	hosts := hostsOf(s.r.Interfaces())
+	hosts := trace.HostsOf(s.r.Interfaces())
 	if !s.own || !slices.Contains(hosts, side) {
 		return unknown("host", side, hosts, "--side needs a host of a capture that netlab made")
 	}

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"netlab/capture"
@@ -39,55 +37,9 @@ func (b *benches) next(src *source) (trace.Scene, bool) {
 	b.scene = src.scene
 	b.past, b.last = b.past+b.last, 0
 	ifs := src.r.Interfaces()
-	scene := sceneOf(ifs[min(b.base, len(ifs)):], src.r.Names())
-	if scene.Number = b.scene; !src.sided { // else the file was read to its end, with all scenes
+	scene := trace.SceneOf(b.scene, ifs[min(b.base, len(ifs)):], src.r.Names())
+	if !src.sided { // else the file was read to its end, with all scenes
 		b.base = len(ifs)
 	}
 	return scene, true
-}
-
-// sceneOf finds the bench that a capture of netlab's was made on.
-func sceneOf(ifs []capture.Interface, names []capture.Name) trace.Scene {
-	scene := trace.Scene{Number: 1, Epoch: capture.Epoch(), Hosts: []trace.Host{}, Links: []trace.Link{}}
-	for _, h := range hostsOf(ifs) {
-		host := trace.Host{Name: h, Addrs: []string{}}
-		for _, n := range names {
-			if n.Name == h && !slices.Contains(host.Addrs, n.Addr.String()) {
-				host.Addrs = append(host.Addrs, n.Addr.String())
-			}
-		}
-		scene.Hosts = append(scene.Hosts, host)
-	}
-	at := map[string]int{}
-	for _, i := range ifs {
-		k, ok := at[i.Description]
-		if !ok {
-			k = len(scene.Links)
-			at[i.Description] = k
-			scene.Links = append(scene.Links, trace.Link{Name: i.Description})
-		}
-		if h := hostOf(i.Name); !slices.Contains(scene.Links[k].Hosts, h) {
-			scene.Links[k].Hosts = append(scene.Links[k].Hosts, h)
-		}
-	}
-	return scene
-}
-
-// hostsOf lists the hosts that own these interfaces, each once.
-func hostsOf(ifs []capture.Interface) []string {
-	var out []string
-	seen := map[string]bool{}
-	for _, i := range ifs {
-		if h := hostOf(i.Name); !seen[h] {
-			seen[h] = true
-			out = append(out, h)
-		}
-	}
-	return out
-}
-
-// hostOf is the host that an interface is named after: "client.eth1" is client's.
-func hostOf(iface string) string {
-	host, _, _ := strings.Cut(iface, ".")
-	return host
 }
