@@ -39,6 +39,16 @@ func TestBodiesEndWhereRFC9112Says(t *testing.T) {
 			{client, "\n1;x=y\r\n!\r\n0\r\nX: y\r\n\r", nil},
 			{client, "\n" + get, []string{"POST /a 6 bytes in 2 chunks", "GET /a"}},
 		},
+		"by chunks whose sizes have all digits": {
+			{client, get, []string{"GET /a"}},
+			{server, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n" + strings.Repeat("x", 10) + "\r\nF\r\n" + strings.Repeat("y", 15) +
+				"\r\n01f\r\n" + strings.Repeat("z", 31) + "\r\nA9\r\n" + strings.Repeat("z", 169) + "\r\n0\r\n\r\n", []string{"200 OK 225 bytes in 4 chunks"}},
+			{client, get, []string{"GET /a"}},
+		},
+		"spaces in front of the status code": {
+			{client, get + get, []string{"GET /a", "GET /a"}},
+			{server, "HTTP/1.1   404 Not Found\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200  OK\r\nContent-Length: 0\r\n\r\n", []string{"404 Not Found", "200 OK"}},
+		},
 		"until the connection closes": {
 			{client, get, []string{"GET /a"}},
 			{server, "HTTP/1.1 200 OK\r\n\r\nall ", nil},
@@ -84,6 +94,13 @@ func TestBodiesEndWhereRFC9112Says(t *testing.T) {
 			{server, ": b\n\n\r\n0\r\n\r\n", []string{`event "data: b"`, "end of the body"}},
 			{client, get, []string{"GET /a"}},
 			{server, "HTTP/1.1 204 No Content\r\n\r\n", []string{"204 No Content"}},
+		},
+		"event stream until the connection closes": {
+			{client, get, []string{"GET /a"}},
+			{server, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", []string{"200 OK text/event-stream"}},
+			{server, "data: a\n\n", []string{`event "data: a"`}},
+			{server, "data: b\n\n", []string{`event "data: b"`}},
+			{server, "FIN", nil},
 		},
 		"a tunnel": {
 			{client, "CONNECT s:443 HTTP/1.1\r\nHost: s:443\r\n\r\n", []string{"CONNECT s:443"}},
@@ -182,6 +199,21 @@ func TestGoodMessagesHaveNoFaults(t *testing.T) {
 	}
 }
 
+// TestEveryTokenNamesAHeader has all the characters of RFC 9110 section 5.6.2, and
+// a length whose digits are all there are.
+func TestEveryTokenNamesAHeader(t *testing.T) {
+	w := newWire(t)
+	p := w.say(client, "POST /a HTTP/1.1\r\nHost: s\r\nazAZ09!#$%&'*+-.^_`|~: x\r\nContent-Length: 0000000000019\r\n\r\n"+strings.Repeat("x", 19))
+	if d := cmp.Diff([]string{"POST /a 19 bytes"}, w.messages(p)); d != "" || len(faults(p)) > 0 {
+		t.Errorf("%s faults %q", d, faults(p))
+	}
+	for _, c := range "@[`{/:\"(),;<=>?\\]}\x7f" {
+		if p := w.say(client, "GET /a HTTP/1.1\r\nHost: s\r\na"+string(c)+"b: x\r\n\r\n"); c != '`' && c != ':' && len(faults(p)) == 0 {
+			t.Errorf("%q stands in a header's name, and nothing is said of it", c)
+		}
+	}
+}
+
 func TestWhatCannotBeReadEndsTheReadingWithAWord(t *testing.T) {
 	for name, c := range map[string]struct{ text, malformed, rest string }{
 		"chunk without a size": {
@@ -256,7 +288,11 @@ func TestLongBodiesComePieceByPiece(t *testing.T) {
 			if name == "one chunk" {
 				w.say(server, "\r\n0\r\n\r\n")
 			}
-			if name != "until close" {
+			if name == "until close" { // its last byte has waited for the end
+				if d := cmp.Diff([]string{"200 OK"}, w.messages(w.close(server))); d != "" {
+					t.Error(d)
+				}
+			} else {
 				w.say(client, get)
 				p := w.say(server, "HTTP/1.1 204 No Content\r\n\r\n")
 				if d := cmp.Diff([]string{"204 No Content"}, w.messages(p)); d != "" {

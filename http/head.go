@@ -125,11 +125,9 @@ func (h *head) startLine(b []byte, line part) {
 	if bytes.HasPrefix(text, []byte("HTTP/")) || bytes.HasPrefix(text, []byte("ICY")) {
 		h.response = true
 		h.version, h.phrase = cut(line, bytes.IndexByte(text, ' '))
-		for h.phrase.n > 0 && b[h.phrase.off] == ' ' {
-			h.phrase.off++
-			h.phrase.n--
-		}
+		h.phrase = withoutBlanks(h.phrase, b)
 		h.status, h.phrase = cut(h.phrase, bytes.IndexByte(h.phrase.of(b), ' '))
+		h.phrase = withoutBlanks(h.phrase, b)
 		first := h.status.of(b)[:min(h.status.n, 3)] // Wireshark looks at no more
 		n, err := strconv.ParseUint(string(first), 10, 16)
 		if err != nil || h.status.n != 3 || n < 100 {
@@ -145,6 +143,7 @@ func (h *head) startLine(b []byte, line part) {
 	if bytes.ContainsAny(h.version.of(b), " \t") {
 		h.fault("RFC 9112 section 3.2", h.version, "A blank stands within the target, or behind the version: a server must not guess where the target ends.")
 	}
+	h.version = withoutBlanks(h.version, b)
 }
 
 func leadingDigits(s []byte) int {
@@ -236,4 +235,13 @@ func (h *head) has(b []byte, name, word string) bool {
 		}
 	}
 	return false
+}
+
+// withoutBlanks is a part behind its first blanks.
+func withoutBlanks(p part, b []byte) part {
+	for p.n > 0 && b[p.off] == ' ' {
+		p.off++
+		p.n--
+	}
+	return p
 }

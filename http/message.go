@@ -105,7 +105,7 @@ func short(b []byte) string { return string(b[:min(len(b), maxKept)]) }
 // message does not say which host.
 func (h *head) fullURI(b []byte) string {
 	target, host := string(h.target.of(b)), h.value(b, "Host")
-	if strings.HasPrefix(target, "/") && host != "" {
+	if (target == "" || target[0] == '/') && host != "" {
 		return "http://" + host + target
 	}
 	if strings.Contains(target, "://") || string(h.method.of(b)) == "CONNECT" { // section 3.2.3: just the authority

@@ -26,6 +26,10 @@ func TestFieldsAgreeWithTshark(t *testing.T) {
 	w.say(server, "HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n")
 	w.say(client, "PUT http://s/abs HTTP/1.1\r\nHost: s\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc")
 	w.say(server, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nLocation: /x\r\n\r\n")
+	for _, line := range []string{"GET   /a HTTP/1.1", "GET /a  HTTP/1.1", "GET /a b HTTP/1.1"} {
+		w.say(client, line+"\r\nHost: s\r\n\r\n")
+		w.say(server, "HTTP/1.1   200  OK\r\nContent-Length: 0\r\n\r\n")
+	}
 	w.say(client, "GET /until HTTP/1.0\r\nHost: s\r\nConnection: close\r\n\r\n")
 	w.say(server, "HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\npart1\n")
 	w.say(server, "part2\n")
