@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,7 +18,8 @@ import (
 	"netlab/udp"
 )
 
-// agreed are the fields that are held against tshark's.
+// agreed are fields of the built-in dissectors that are held against tshark's.
+// internal/agree does the same with all fields, over captures of strangers.
 const agreed = `frame.number frame.len frame.cap_len frame.protocols frame.time_epoch frame.time_relative frame.time_delta
 	eth.src eth.dst eth.addr eth.type vlan.id arp.opcode arp.hw.type arp.proto.type arp.src.hw_mac arp.src.proto_ipv4 arp.dst.hw_mac arp.dst.proto_ipv4
 	ip.hdr_len ip.dsfield ip.len ip.id ip.flags ip.flags.df ip.flags.mf ip.frag_offset ip.ttl ip.proto ip.checksum ip.checksum.status ip.src ip.dst ip.addr
@@ -29,40 +29,6 @@ const agreed = `frame.number frame.len frame.cap_len frame.protocols frame.time_
 	icmpv6.type icmpv6.code icmpv6.checksum icmpv6.checksum.status icmpv6.mtu icmpv6.nd.ns.target_address icmpv6.nd.na.target_address icmpv6.nd.na.flag.s
 	icmpv6.opt.type icmpv6.opt.linkaddr
 	data.data data.len eth.padding eth.trailer eth.len vlan.etype udp.stream udp.length tcp.stream ip.opt.len ip.rec_rt icmpv6.echo.sequence_number icmp.redir_gw ipv6.routing.type ipv6.fragment.count`
-
-// TestBuiltinsAgreeWithTshark compares every field of the built-in dissectors
-// with what tshark prints, over the captures in the folder that NETLAB_PCAPS
-// names, among packets that have only protocols that we know.
-func TestBuiltinsAgreeWithTshark(t *testing.T) {
-	dir := os.Getenv("NETLAB_PCAPS")
-	if dir == "" {
-		t.Skip("NETLAB_PCAPS names no folder of captures")
-	}
-	if _, err := exec.LookPath("tshark"); err != nil {
-		t.Skip("tshark is not installed")
-	}
-	a := newAgreement(t)
-	files := 0
-	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err == nil && !e.IsDir() && strings.Contains(filepath.Ext(path), "cap") {
-			a.file(path)
-			files++
-		}
-		return err
-	})
-	if err != nil || files == 0 {
-		t.Fatalf("%d files, %v", files, err)
-	}
-	for i, name := range a.names {
-		if n := a.seen[i]; n > 0 {
-			rate := 100 * float64(n-a.wrong[i]) / float64(n)
-			t.Logf("%-32s %7d %8.3f%%", name, n, rate)
-			if rate < 99.5 && n >= 1000 {
-				t.Errorf("%s: %d of %d differ", name, a.wrong[i], n)
-			}
-		}
-	}
-}
 
 type agreement struct {
 	t           *testing.T
