@@ -67,19 +67,49 @@ func hasOptions(b []byte) bool {
 	return len(b) > fixedLen+len(cookie) && bytes.HasPrefix(b[fixedLen:], []byte(cookie))
 }
 
+// The two fixed fields that may hold options instead of a name.
+const (
+	serverAt, serverLen = 44, 64
+	fileAt, fileLen     = 108, 128
+)
+
 // options calls f for each option: its code, where it stands, and the length of
-// its value, -1 if it is cut short. It gives where they end, -1 if one is.
+// its value, -1 if it is cut short; of zeros between options, how many stand
+// together. It gives where they end, -1 if one is cut short.
 func options(b []byte, f func(code byte, off, n int)) int {
 	if !hasOptions(b) {
 		return len(b)
 	}
-	for off := fixedLen + len(cookie); off < len(b); {
+	return walk(b, fixedLen+len(cookie), len(b), func(code byte, off, n int) {
+		f(code, off, n)
+		if code != optOverload || n != 1 {
+			return
+		}
+		// RFC 2132 section 9.3: there was not room enough for all of them
+		if b[off+2] == 2 || b[off+2] == 3 {
+			walk(b, serverAt, serverAt+serverLen, f)
+		}
+		if b[off+2] == 1 || b[off+2] == 3 {
+			walk(b, fileAt, fileAt+fileLen, f)
+		}
+	})
+}
+
+// walk goes over the options that begin from off on and before end.
+func walk(b []byte, off, end int, f func(code byte, off, n int)) int {
+	for off < end {
 		code := b[off]
-		if code == optPad || code == optEnd {
+		switch code {
+		case optEnd:
 			f(code, off, 0)
-			if off++; code == optEnd {
-				return off
+			return off + 1
+		case optPad:
+			n := 1
+			for off+n < end && b[off+n] == optPad {
+				n++
 			}
+			f(code, off, n)
+			off += n
 			continue
 		}
 		if off+2 > len(b) || off+2+int(b[off+1]) > len(b) {
@@ -89,7 +119,18 @@ func options(b []byte, f func(code byte, off, n int)) int {
 		f(code, off, int(b[off+1]))
 		off += 2 + int(b[off+1])
 	}
-	return len(b)
+	return end
+}
+
+// overloaded says which of the two fixed fields hold options: bit 0 for the
+// file's, bit 1 for the server's.
+func overloaded(b []byte) (which byte) {
+	options(b, func(code byte, off, n int) {
+		if code == optOverload && n == 1 && b[off+2] <= 3 {
+			which |= b[off+2]
+		}
+	})
+	return which
 }
 
 // Field implements dissect.PDU.
@@ -115,8 +156,13 @@ func (packet) Field(l *dissect.Layer, id int, dst []dissect.Value) []dissect.Val
 		p.Ether(fMAC, 28)
 		p.Raw(fMACPadding, 34, 10)
 	}
-	text(&p, fServer, 44, 64)
-	text(&p, fFile, 108, 128)
+	full := overloaded(b)
+	if full&2 == 0 {
+		text(&p, fServer, serverAt, serverLen)
+	}
+	if full&1 == 0 {
+		text(&p, fFile, fileAt, fileLen)
+	}
 	if !hasOptions(b) {
 		return p.Out
 	}

@@ -28,6 +28,7 @@ func dissected(tb testing.TB, frames ...[]byte) []*dissect.Packet {
 func seeds() map[string]string {
 	return map[string]string{
 		"discover":   "01 01 06 00 696ddc66 0000 8000 00000000000000000000000000000000 000c2959fd2100000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000 63825363 350101 3204c0a86481 370401031c06 0c0175 ff 0000",
+		"overload":   "02 01 06 00 696ddc66" + strings.Repeat("00", 36) + "0c01 75 ff" + strings.Repeat("00", 60) + "0f01 76 ff" + strings.Repeat("00", 124) + "63825363 350102 000000 340103 ff",
 		"cut option": "01 01 06 00 696ddc66" + strings.Repeat("00", 228) + "63825363 350101 3c31 4d53",
 	}
 }
@@ -45,6 +46,14 @@ func TestFields(t *testing.T) {
 			"dhcp.option.request_list_item":    "1,3,28,6",
 			"dhcp.option.hostname":             "u",
 			"dhcp.option.padding":              "0000",
+		},
+		"overload": {
+			"dhcp.option.type":        "53,0,52,12,0,15,0,0",
+			"dhcp.option.hostname":    "u",
+			"dhcp.option.domain_name": "v",
+			"dhcp.option.end":         "255,255,255",
+			"dhcp.option.padding":     "000000",
+			"dhcp.server":             "",
 		},
 		"cut option": {
 			"dhcp.option.type":     "53,60",

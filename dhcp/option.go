@@ -15,6 +15,7 @@ const (
 	optNTP         = 42
 	optRequested   = 50
 	optLease       = 51
+	optOverload    = 52
 	optMessageType = 53
 	optServerID    = 54
 	optWanted      = 55
@@ -37,6 +38,7 @@ func pick(p *dissect.Pick, code byte, off, n int) {
 	}
 	switch code {
 	case optPad:
+		p.Raw(fPadding, off, n)
 		return
 	case optEnd:
 		p.Uint(fEnd, off, 1)
