@@ -35,6 +35,9 @@ func TestClaimsThatHold(t *testing.T) {
 	for _, c := range []string{
 		"x: client -> server arp.opcode == 1", // ARP goes by its protocol addresses, not by its broadcast
 		"x: the 2nd client -> server udp",
+		"x: the 4th client -> server udp",
+		"x: the first 4 client -> server udp",
+		"x: every 4th client -> server udp",
 		"x: the ${n}th client -> server udp",
 		"x: the last client -> server udp",
 		"x: every 2nd client -> server udp",
@@ -114,6 +117,10 @@ func TestClaimsThatFailSayWhatWasSeen(t *testing.T) {
 		{"no client -> server udp", "expected none `client -> server udp`; saw 4"},
 		{"at most 3 client -> server udp", "saw 4"},
 		{"every client -> server udp has udp.payload contains \"1\"", "has it not"},
+		{"x: the 4th client -> server udp, after one", "after one, packet 3 (at 40ms); saw 3: packet 4"},
+		{"x: the 5th client -> server udp", "expected the 5th `client -> server udp`; saw 4: packet 3"},
+		{"x: the first 5 client -> server udp", "expected the first 5 `client -> server udp`; saw 4: packet 3"},
+		{"x: every 5th client -> server udp", "expected every 5th `client -> server udp`; saw 4: packet 3"},
 		{"every client -> server tcp has tcp.len == 0", "expected at least one"},
 		{"four before three", "expected four before three; packet"},
 		{"two before three, at server", "two (packet 4) never was at server"},
