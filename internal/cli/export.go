@@ -166,6 +166,9 @@ func (v *exportView) end() error {
 	if f, ok := v.format.(interface{ limit() int }); ok && v.count > f.limit() {
 		what = fmt.Sprintf("the first %d of %d packets", f.limit(), v.count)
 	}
+	if f, ok := v.format.(interface{ part() string }); ok {
+		what += f.part()
+	}
 	v.app.printf("%s written to %s\n", what, text.Escape(v.path))
 	return nil
 }
@@ -204,6 +207,15 @@ type ladderExport struct {
 	l     *report.Ladder
 	scene int
 	over  bool // nothing more is drawn
+	more  bool // there are more scenes
+}
+
+// part says of what there is more than was written.
+func (e *ladderExport) part() string {
+	if e.more {
+		return " of the first scene"
+	}
+	return ""
 }
 
 func newLadderExport(w io.Writer, src *source, name string) *ladderExport {
@@ -216,6 +228,7 @@ func (e *ladderExport) packet(p *dissect.Packet) error {
 		e.begin()
 	}
 	if e.src.own && e.scene != e.src.scene {
+		e.more = true
 		return errEnough // hosts and times of another scene are others
 	}
 	if e.l.Full() {

@@ -73,6 +73,13 @@ func TestStatsAndExpertCountAPacketOnce(t *testing.T) {
 	follow.has(t, "client said 300 bytes in 5 packets")
 }
 
+// TestACaptureHasTheLessonsLabels where a packet is shown in full, or explained.
+func TestACaptureHasTheLessonsLabels(t *testing.T) {
+	_, file := runRouted(t)
+	netlab(t, "inspect "+file+" --packet 15", kept("")).has(t, "len=200 (lost)")
+	netlab(t, "inspect "+file+" --ladder", kept("")).has(t, "(lost)", "(again)")
+}
+
 // TestSideIsTheSameFromTheLessonAndFromItsCapture: a host's own view has no
 // fates, and yet what a router passes on is no retransmission to it.
 func TestSideIsTheSameFromTheLessonAndFromItsCapture(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 func Packet(at time.Duration, p trace.Packet, hex bool, o Options) []string {
 	w := o.prose()
 	var out []string
-	out = append(out, o.flow(w, span{}, "", span{o.clean(wording.Headline(p)), asHead})...)
+	out = append(out, o.flow(w, span{}, "", span{o.clean(strings.TrimSpace(wording.Headline(p) + " " + wording.Labels(p))), asHead})...)
 	out = append(out, o.flow(w, span{}, "  ", span{o.clean("left " + from(p) + " at " + wording.Seconds(at) + " s"), asText})...)
 	for _, f := range p.Fates {
 		out = append(out, o.flow(w, span{}, "  ", span{o.clean(fateSentence(f, wording.Seconds(f.At), len(p.Fates) > 1)), fateRole(f)})...)

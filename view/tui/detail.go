@@ -117,6 +117,9 @@ func (d *detail) notes(m *Model, w int) {
 			say(asBad, 0, "On its way to "+f.To+": "+s+".")
 		}
 	}
+	if s := wording.Labels(d.packet); s != "" {
+		say(asDim, 0, "The lesson calls it "+s+".")
+	}
 	if note, ok := m.notes.of[d.n]; ok {
 		say(asStrong, 0, "Your note: "+orMarked(note))
 	}

@@ -67,6 +67,15 @@ func Headline(p trace.Packet) string {
 	}
 }
 
+// Labels are what a lesson calls a packet: "(lost) (hole)"; empty if nothing.
+func Labels(p trace.Packet) string {
+	var out []string
+	for _, l := range p.Label {
+		out = append(out, "("+l+")")
+	}
+	return strings.Join(out, " ")
+}
+
 // Fate says what was unusual about a copy's way; empty if nothing was.
 func Fate(f trace.Fate) string {
 	var out []string
