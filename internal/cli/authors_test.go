@@ -185,6 +185,19 @@ func TestCourseIsInForm(t *testing.T) {
 	}
 }
 
+func TestACourseThatIsNoneIsCalledWhatItIs(t *testing.T) {
+	inDir(t, map[string]string{"empty/README.md": "nothing\n", "file": "x\n"})
+	for args, want := range map[string]string{
+		"list --lessons none":  "there is no folder none",
+		"check --lessons file": "file is no folder",
+	} {
+		netlab(t, args).want(t, exitUsage, want)
+	}
+	for _, command := range []string{"list", "path", "check"} {
+		netlab(t, command+" --lessons empty").want(t, exitFailed, "netlab new MODULE/NAME begins one")
+	}
+}
+
 // TestFmtOfAFolderFollowsNoLinks has a folder from a stranger: a link that leads
 // to what never ends, and one to a file that is none of the folder's.
 func TestFmtOfAFolderFollowsNoLinks(t *testing.T) {

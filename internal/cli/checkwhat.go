@@ -90,7 +90,7 @@ func lessonsOf(course fs.FS, dir string) ([]subject, error) {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, errors.New("there are no lessons in the course")
+		return nil, errNoLessons
 	}
 	var out []subject
 	for _, id := range slices.Sorted(maps.Keys(files)) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,6 +11,9 @@ import (
 	"netlab/lesson"
 	"netlab/lessons"
 )
+
+// errNoLessons says that a course is empty.
+var errNoLessons = errors.New("there are no lessons in the course; netlab new MODULE/NAME begins one")
 
 // firstLesson is where the built-in course starts.
 const firstLesson = "sockets/what-is-a-socket"
@@ -19,6 +23,12 @@ const firstLesson = "sockets/what-is-a-socket"
 func (a *app) course() (fs.FS, error) {
 	if a.lessons == "" {
 		return lessons.FS, nil
+	}
+	switch info, err := os.Stat(a.lessons); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usagef("--lessons: there is no folder %s", a.lessons)
+	case err == nil && !info.IsDir():
+		return nil, usagef("--lessons: %s is no folder; name the one that the course lies in", a.lessons)
 	}
 	course, err := a.open(a.lessons)
 	if err != nil {
@@ -97,7 +107,7 @@ func (a *app) entriesIn(lang string) ([]entry, error) {
 		all = append(all, e)
 	}
 	if len(all) == 0 {
-		return nil, errors.New("there are no lessons in the course")
+		return nil, errNoLessons
 	}
 	return inOrder(all, about.Order), nil
 }
