@@ -82,10 +82,10 @@ func selected(got, want int, other []int) string {
 
 // packetList is "packet 3", "packets 3 and 4" or "packet 3 and 12 more".
 func packetList(numbers []int) string {
-	switch n := len(numbers); {
-	case n == 1:
+	switch n := len(numbers); n {
+	case 1:
 		return fmt.Sprintf("packet %d", numbers[0])
-	case n == 2:
+	case 2:
 		return fmt.Sprintf("packets %d and %d", numbers[0], numbers[1])
 	default:
 		return fmt.Sprintf("packet %d and %d more", numbers[0], n-1)
