@@ -162,12 +162,26 @@ func (icmpv6) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 		l.Header, l.Payload, l.Quotes = icmpHeader, b[icmpHeader:], true
 		l.Next = Key{Table: "ip.proto", Num: 41}
 	case icmp6Echo, icmp6EchoReply:
+		if asksTeredo(u) {
+			break // a nonce, and no data: RFC 4380 section 5.2.9
+		}
 		l.Header, l.Payload, l.Next = icmpHeader, b[icmpHeader:], Key{Table: "data"}
 		if a := pairEcho(c, "icmpv6", b, u, b[0] == icmp6Echo); a != nil {
 			l.PDU = &icmp6Answer{status, a.frame, a.took(u)}
 		}
 	}
 	return l, len(b), nil
+}
+
+// asksTeredo reports whether the message is in a datagram for a Teredo server.
+func asksTeredo(u Unit) bool {
+	layers := u.Outer.Layers
+	for i := len(layers) - 1; i >= 0; i-- {
+		if b := layers[i].Bytes; layers[i].Proto == "udp" && len(b) >= 4 {
+			return num(b[2:4]) == 3544
+		}
+	}
+	return false
 }
 
 func (s icmp6PDU) Field(l *Layer, id int, dst []Value) []Value {
@@ -239,7 +253,11 @@ func ndOptions(b []byte, id int, dst []Value) []Value {
 		case id == icmp6OptLen:
 			dst = uintAt(dst, b, at+1, 1)
 		case id == icmp6OptLinkAddr && kind <= 2, id == icmp6OptSrcLink && kind == 1, id == icmp6OptTargetLink && kind == 2:
-			dst = etherAt(dst, b, at+2)
+			if n == 8 {
+				dst = etherAt(dst, b, at+2)
+			} else { // of another kind of link
+				dst = bytesAt(dst, b, at+2, min(n, len(b)-at)-2)
+			}
 		case id == icmp6OptMTU && kind == 5:
 			dst = uintAt(dst, b, at+4, 4)
 		case id == icmp6OptPrefixLen && kind == 3:

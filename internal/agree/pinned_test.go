@@ -89,6 +89,18 @@ func fragmented() *script {
 	return s.say(step{flags: syn})
 }
 
+// teredoTest is what a host asks through its Teredo server, and the answer.
+func teredoTest() *script {
+	s := newScript(0)
+	for i, ports := range [][]byte{{0xc0, 1, 0x0d, 0xd8}, {0x0d, 0xd8, 0xc0, 1}} {
+		echo := []byte{128 + byte(i), 0, 0, 0, 0, 7, 0, 1, 1, 2, 3, 4}
+		six := join([]byte{0x60, 0, 0, 0, 0, byte(len(echo)), 58, 64, 0x20, 1}, make([]byte, 13), []byte{1, 0x20, 1}, make([]byte, 13), []byte{2}, echo)
+		ip := join([]byte{0x45, 0}, be(2, uint64(28+len(six))), []byte{0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, byte(1 + i), 10, 0, 0, byte(2 - i)})
+		s.add(join([]byte{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0}, ip, ports, be(2, uint64(8+len(six))), be(2, 0), six), 0)
+	}
+	return s
+}
+
 // TestPinnedDefinitions holds single definitions of Wireshark's that no public
 // capture at hand shows, each with what tshark 4.0 prints of every packet. Where
 // that is installed, it is asked again.
@@ -111,6 +123,11 @@ func TestPinnedDefinitions(t *testing.T) {
 			"fragments are listed in the order of their offsets",
 			fragmented(),
 			map[string]string{"ip.fragment": "|2,1|"},
+		},
+		{
+			"an echo request for a Teredo server carries a nonce, and no data",
+			teredoTest(),
+			map[string]string{"frame.protocols": "eth:ethertype:ip:udp:teredo:ipv6:icmpv6|eth:ethertype:ip:udp:teredo:ipv6:icmpv6:data", "icmpv6.resp_to": "|", "data.data": "|01020304"},
 		},
 		{
 			"of options that are cut, those before the cut count",
