@@ -118,7 +118,7 @@ func person(answers ...string) setup {
 
 func TestRunOnATerminalAsks(t *testing.T) {
 	dir := t.TempDir()
-	r := netlab(t, "run "+handshake+" --speed max", kept(dir), person("a", "b", "1", "skip", "1460", "syn", "give up", "tcp.flags.syn == 1"))
+	r := netlab(t, "run "+handshake+" --speed max", kept(dir), person("a", "x", "1", "skip", "1460", "syn", "give up", "tcp.flags.syn == 1"))
 	r.want(t, exitOK, "")
 	r.has(t, "The client's first data cannot be sent before", "> ", "> ", "claims hold")
 	if !strings.Contains(r.out, "\x1b[") {
