@@ -124,9 +124,10 @@ type passing interface{ passing() bool }
 var errEnough = errors.New("enough")
 
 // enoughMemory is where garbage is collected sooner than usual. A capture of
-// many conversations needs some 60 MB, and the collector would let as much
-// garbage pile up before it begins.
-const enoughMemory = 100 << 20
+// many conversations needs some 60 MB, a table or sums of it 30 more, and the
+// collector would let as much garbage pile up before it begins. With less room
+// it would be at work all the time; with more, the process would pass 150 MB.
+const enoughMemory = 112 << 20
 
 // inspect reads a capture, dissects it, and shows what the filter selects.
 func (a *app) inspect(ctx context.Context, name string, o inspectOptions) error {
