@@ -94,7 +94,12 @@ func (c *console) howTo(q trace.Question) string {
 
 // tell writes a sentence beside the run, as wide as the terminal is.
 func (c *console) tell(sentence string) {
-	_, _ = fmt.Fprintln(c.out, strings.Join(text.Wrap(text.Escape(sentence), max(c.seen.options().Width, 1)), "\n"))
+	o := c.seen.options()
+	sentence = text.Escape(sentence)
+	if !o.Unicode {
+		sentence = text.ASCII(sentence)
+	}
+	_, _ = fmt.Fprintln(c.out, strings.Join(text.Wrap(sentence, max(o.Width, 1)), "\n"))
 }
 
 // heed does what a line says: done reports that the question is settled.

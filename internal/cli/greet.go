@@ -24,9 +24,11 @@ func (a *app) greet() error {
 	a.println("")
 	command := func(words, what string) {
 		if width >= 60 {
-			words = text.Pad(words, 38)
+			a.println(text.Cut("  "+text.Pad(words, 38)+"  "+what, width))
+			return
 		}
-		a.println(text.Cut("  "+words+"  "+what, width))
+		a.println("  " + words) // whole, however long: it is there to be copied
+		a.println(text.Cut("      "+what, width))
 	}
 	if e, ok := a.begun(all); ok {
 		command(a.runWords(e.ID), "go on with this one")

@@ -58,17 +58,26 @@ func (a *app) list(all []entry) {
 		}
 		a.println(text.Escape(m))
 		for _, e := range of[m] {
-			a.println(entryLine(e, wide, width))
+			for _, l := range entryLines(e, wide, width) {
+				a.println(l)
+			}
 		}
 	}
 }
 
-// entryLine is a lesson in a line: its columns are cut at the width of a
-// terminal, and not at all where programs read them.
-func entryLine(e entry, wide, width int) string {
+// entryLines is a lesson in a line: its columns are cut at the width of a
+// terminal, and not at all where programs read them. On a narrow terminal its
+// title has a line of its own.
+func entryLines(e entry, wide, width int) []string {
 	state := "    "
 	if e.Done {
 		state = "done"
+	}
+	if width > 0 && width < pathNarrow {
+		return []string{
+			text.Cut("  "+state+"  "+text.Escape(e.ID), width),
+			text.Cut("        "+e.Level+", "+strings.TrimLeft(minutes(e.Minutes), " ")+"  "+text.Escape(e.Title), width),
+		}
 	}
 	line := "  " + state + "  " + text.Pad(text.Escape(e.ID), wide) + "  " + text.Pad(e.Level, 5) + " " +
 		minutes(e.Minutes) + "  " + text.Escape(e.Title)
@@ -78,7 +87,7 @@ func entryLine(e entry, wide, width int) string {
 	if width > 0 {
 		line = text.Cut(line, width)
 	}
-	return line
+	return []string{line}
 }
 
 // minutes is a lesson's length in a column.

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
+
+	"netlab/internal/text"
 )
 
 // errGone says that nobody reads our output any more, as after "netlab … | head".
@@ -58,11 +61,27 @@ func (o *output) write(p []byte) (int, error) {
 // and a command's end reports it.
 func (a *app) printf(format string, args ...any) { _, _ = fmt.Fprintf(a.out, format, args...) }
 
-// println writes a line to stdout, as printf does.
-func (a *app) println(line string) { _, _ = fmt.Fprintln(a.out, line) }
+// println writes a line to stdout, as printf does; for a person at a terminal
+// without Unicode, without.
+func (a *app) println(line string) {
+	if a.env.OutTerminal && !a.env.unicode() {
+		line = inASCII(line, a.env.width(0))
+	}
+	_, _ = fmt.Fprintln(a.out, line)
+}
 
 // write writes to stdout and says whether that worked.
 func (a *app) write(b []byte) error {
 	_, err := a.out.Write(b)
 	return err
+}
+
+// inASCII writes a line for a terminal without Unicode. One that was cut stays
+// within its width, though the mark of that has become longer.
+func inASCII(line string, width int) string {
+	out := text.ASCII(line)
+	if strings.HasSuffix(line, "…") && len(out) > width && width >= len("...") {
+		out = out[:width-len("...")] + "..."
+	}
+	return out
 }

@@ -82,8 +82,15 @@ func (a *app) showProgress(path string) error {
 		if !known {
 			of = max(l.Of, of)
 		}
-		a.printf("%s  %s  %2d of %2d right  %s%s\n", text.Pad(text.Escape(id), wide), state,
-			l.right(questions), of, l.LastRun.Format("2006-01-02"), note)
+		words := fmt.Sprintf("%s  %2d of %2d right  %s%s", state, l.right(questions), of, l.LastRun.Format("2006-01-02"), note)
+		if a.env.OutTerminal && wide+len("  ")+text.Width(words) > a.env.width(0) {
+			a.println(text.Escape(id))
+			for _, part := range text.Wrap(words, max(a.env.width(0)-2, 1)) {
+				a.println("  " + part)
+			}
+			continue
+		}
+		a.println(text.Pad(text.Escape(id), wide) + "  " + words)
 	}
 	return nil
 }

@@ -77,8 +77,17 @@ func TestListForPeopleAndPrograms(t *testing.T) {
 	r := netlab(t, "list", kept(dir))
 	r.want(t, exitOK, "")
 	r.has(t, "\nosi\n", "  done  osi/ttl", "Time to live  (after ")
-	if r := netlab(t, "list", kept(dir), onTerminal(40)); r.widest() > 40 {
-		t.Errorf("%d columns on a terminal of 40:\n%s", r.widest(), r.out)
+	for _, locale := range []string{"C.UTF-8", "C"} {
+		here := func(e *Env) { environ("NETLAB_HOME="+dir, "LANG="+locale)(e); onTerminal(40)(e) }
+		for _, command := range []string{"list", "path", "", "progress"} {
+			r := netlab(t, command, here)
+			if r.widest() > 40 {
+				t.Errorf("%s: %d columns on a terminal of 40:\n%s", command, r.widest(), r.out)
+			}
+			if i := strings.IndexFunc(r.out, func(r rune) bool { return r > '~' }); locale == "C" && i >= 0 {
+				t.Errorf("%s: no ASCII: %q", command, r.out[i:min(len(r.out), i+20)])
+			}
+		}
 	}
 }
 
