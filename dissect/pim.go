@@ -20,7 +20,6 @@ type pim struct{ status uint8 }
 const (
 	pimVersion = iota
 	pimType
-	pimReserved
 	pimChecksum
 	pimChecksumStatus
 	pimFlags
@@ -43,7 +42,6 @@ func (*pim) Fields() []FieldInfo {
 	return []FieldInfo{
 		pimVersion:        {Name: "pim.version", Kind: Uint, Width: 1, Doc: "2", Source: pimSource},
 		pimType:           {Name: "pim.type", Kind: Uint, Width: 1, Doc: "what kind of message it is", Source: pimSource, Names: pimTypeName},
-		pimReserved:       {Name: "pim.res_bytes", Kind: Bytes, Doc: "must be zero", Source: pimSource},
 		pimChecksum:       {Name: "pim.cksum", Kind: Uint, Hex: true, Width: 2, Doc: "a sum over the message; of Register over its header alone", Source: pimSource},
 		pimChecksumStatus: {Name: "pim.cksum.status", Kind: Uint, Width: 1, Doc: "0: wrong, 1: right, 2: not verified", Names: sumStatusName},
 		pimFlags:          {Name: "pim.register_flag", Kind: Uint, Hex: true, Width: 4, Doc: "both flags", Source: register},
@@ -122,7 +120,6 @@ func (p *pim) Field(l *Layer, id int, dst []Value) []Value {
 	pick := Pick{ID: id, Bytes: b, Out: dst}
 	pick.Bits(pimVersion, 0, 1, 0xf0)
 	pick.Bits(pimType, 0, 1, 0x0f)
-	pick.Raw(pimReserved, 1, 1)
 	pick.Uint(pimChecksum, 2, 2)
 	if len(b) >= pimHeader {
 		pick.Add(pimChecksumStatus, Value{Kind: Uint, Num: uint64(p.status)})

@@ -3,6 +3,7 @@ package dissect
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"netlab/osi"
 )
@@ -32,11 +33,13 @@ const (
 const (
 	teredoSource = "RFC 4380 section 5.1.1"
 	teredoOrigLn = 8
+
+	teredoPortNum = 3544
 )
 
 func (teredo) Proto() string           { return "teredo" }
 func (teredo) Title() (string, string) { return "Teredo, IPv6 over UDP", "RFC 4380" }
-func (teredo) Match() []Match          { return []Match{{Table: "udp.port", Num: 3544}} }
+func (teredo) Match() []Match          { return []Match{{Table: "udp.port", Num: teredoPortNum}} }
 
 func (teredo) Fields() []FieldInfo {
 	return []FieldInfo{
@@ -126,4 +129,14 @@ func (p *teredo) Notes(l *Layer) []Note {
 		out = append(out, Note{Text: "The server tells the client how it looks from outside, behind its translator of addresses.", Source: teredoSource, At: Range{Off: at, Len: teredoOrigLn}})
 	}
 	return out
+}
+
+// toTeredo reports whether the datagram that carries a unit goes to Teredo's port.
+func toTeredo(u Unit) bool {
+	for _, l := range slices.Backward(u.Outer.Layers) {
+		if l.Proto == "udp" {
+			return len(l.Bytes) >= 4 && num(l.Bytes[2:4]) == teredoPortNum
+		}
+	}
+	return false
 }

@@ -23,7 +23,7 @@ const tunnelFields = `llc.dsap llc.dsap.ig llc.ssap llc.ssap.cr llc.control llc.
 	l2tp.Ns l2tp.Nr l2tp.offset l2tp.sid l2tp.ccid l2tp.res
 	lisp-data.flags lisp-data.flags.nonce lisp-data.flags.lsb lisp-data.flags.enr lisp-data.flags.mv lisp-data.flags.iid lisp-data.flags.res
 	lisp-data.nonce lisp-data.mapver lisp-data.srcmapver lisp-data.dstmapver lisp-data.iid lisp-data.lsb lisp-data.lsb8
-	pim.version pim.type pim.res_bytes pim.cksum pim.cksum.status pim.register_flag pim.register_flag.border pim.register_flag.null_register`
+	pim.version pim.type pim.cksum pim.cksum.status pim.register_flag pim.register_flag.border pim.register_flag.null_register`
 
 // TestTunnelsAgree holds packets within packets against tshark's answer, and
 // with them the numbers of conversations: a tunnel that one side does not look
