@@ -1,6 +1,9 @@
 package dissect
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // icmpv6 is ICMP for IPv6, RFC 4443, with Neighbor Discovery, RFC 4861.
 type icmpv6 struct{}
@@ -165,9 +168,6 @@ func (icmpv6) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 		if asksTeredo(u) {
 			break // a nonce, and no data: RFC 4380 section 5.2.9
 		}
-		if b[0] == icmp6Echo && toTeredo(u) { // a test of the way, RFC 4380 section 5.2.9: what follows is a random number
-			break
-		}
 		l.Header, l.Payload, l.Next = icmpHeader, b[icmpHeader:], Key{Table: "data"}
 		if a := pairEcho(c, "icmpv6", b, u, b[0] == icmp6Echo); a != nil {
 			l.PDU = &icmp6Answer{status, a.frame, a.took(u)}
@@ -178,10 +178,9 @@ func (icmpv6) Dissect(c *Conversation, u Unit) (Layer, int, error) {
 
 // asksTeredo reports whether the message is in a datagram for a Teredo server.
 func asksTeredo(u Unit) bool {
-	layers := u.Outer.Layers
-	for i := len(layers) - 1; i >= 0; i-- {
-		if b := layers[i].Bytes; layers[i].Proto == "udp" && len(b) >= 4 {
-			return num(b[2:4]) == 3544
+	for _, l := range slices.Backward(u.Outer.Layers) {
+		if b := l.Bytes; l.Proto == "udp" && len(b) >= 4 {
+			return num(b[2:4]) == teredoPortNum
 		}
 	}
 	return false
@@ -257,11 +256,7 @@ func ndOptions(b []byte, id int, dst []Value) []Value {
 			dst = uintAt(dst, b, at+1, 1)
 		case id == icmp6OptLinkAddr && kind <= 2, id == icmp6OptSrcLink && kind == 1, id == icmp6OptTargetLink && kind == 2:
 			if n == 8 {
-				if n == 8 {
-					dst = etherAt(dst, b, at+2)
-				} else { // an address of another kind
-					dst = bytesAt(dst, b, at+2, n-2)
-				}
+				dst = etherAt(dst, b, at+2)
 			} else { // of another kind of link
 				dst = bytesAt(dst, b, at+2, min(n, len(b)-at)-2)
 			}

@@ -3,7 +3,6 @@ package dissect
 import (
 	"fmt"
 	"net/netip"
-	"slices"
 
 	"netlab/osi"
 )
@@ -129,14 +128,4 @@ func (p *teredo) Notes(l *Layer) []Note {
 		out = append(out, Note{Text: "The server tells the client how it looks from outside, behind its translator of addresses.", Source: teredoSource, At: Range{Off: at, Len: teredoOrigLn}})
 	}
 	return out
-}
-
-// toTeredo reports whether the datagram that carries a unit goes to Teredo's port.
-func toTeredo(u Unit) bool {
-	for _, l := range slices.Backward(u.Outer.Layers) {
-		if l.Proto == "udp" {
-			return len(l.Bytes) >= 4 && num(l.Bytes[2:4]) == teredoPortNum
-		}
-	}
-	return false
 }
