@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 
+	"netlab/internal/text"
 	"netlab/osi"
 )
 
@@ -309,7 +310,7 @@ func (p *fragHeaderWhole) Notes(*Layer) []Note {
 		})
 	}
 	return append(out, Note{
-		Text:   fmt.Sprintf("With this fragment the packet is whole: %s of data came in %s.", count(len(p.data), "byte"), count(len(p.frames), "fragment")),
+		Text:   fmt.Sprintf("With this fragment the packet is whole: %s of data came in %s.", text.Count(len(p.data), "byte"), text.Count(len(p.frames), "fragment")),
 		Source: fragSource, At: Range{Len: 8}, Packets: p.frames,
 	})
 }

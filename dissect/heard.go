@@ -1,6 +1,10 @@
 package dissect
 
-import "fmt"
+import (
+	"fmt"
+
+	"netlab/internal/text"
+)
 
 // heard is what the session found out about a layer's place in its stream.
 type heard struct {
@@ -22,26 +26,18 @@ func (h heard) notes(l *Layer) []Note {
 		out = append(out, Note{Level: level, Text: fmt.Sprintf(format, args...)})
 	}
 	if h.gap > 0 {
-		add(Warning, "%s just before this never came: the capture has a hole here.", count(h.gap, "byte"))
+		add(Warning, "%s just before this never came: the capture has a hole here.", text.Count(h.gap, "byte"))
 	}
 	if h.differ {
-		add(Warning, "%s of this had come before with other contents; the first copy counts.", count(int(h.repeated), "byte"))
+		add(Warning, "%s of this had come before with other contents; the first copy counts.", text.Count(int(h.repeated), "byte"))
 	} else if h.repeated > 0 && int(h.repeated) < len(l.Payload) {
-		add(Notice, "%s of this had come before; the first copy counts.", count(int(h.repeated), "byte"))
+		add(Notice, "%s of this had come before; the first copy counts.", text.Count(int(h.repeated), "byte"))
 	}
 	if h.early > 0 {
-		add(Notice, "%s before this are still missing; it waits until they come.", count(int(h.early), "byte"))
+		add(Notice, "%s before this are still missing; it waits until they come.", text.Count(int(h.early), "byte"))
 	}
 	if h.partial && h.early == 0 {
 		add(Chat, "It brings a part of a message; the message shows where its last byte comes.")
 	}
 	return out
-}
-
-// count says how many, "1 byte", "2 bytes".
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -3,6 +3,8 @@ package dissect
 import (
 	"fmt"
 	"net/netip"
+
+	"netlab/internal/text"
 )
 
 func (ip) Summary(l *Layer) string {
@@ -29,11 +31,11 @@ func (ip) Summary(l *Layer) string {
 func (p *ipWhole) Summary(l *Layer) string { return p.ip.Summary(l) }
 
 func (p *ipWhole) Notes(l *Layer) []Note {
-	text := fmt.Sprintf("With this fragment the packet is whole: %s of data came in %s.", count(len(p.data), "byte"), count(len(p.frames), "fragment"))
+	said := fmt.Sprintf("With this fragment the packet is whole: %s of data came in %s.", text.Count(len(p.data), "byte"), text.Count(len(p.frames), "fragment"))
 	if p.overlap {
-		text += " Some bytes came twice, in fragments that overlap; here the first copy counts."
+		said += " Some bytes came twice, in fragments that overlap; here the first copy counts."
 	}
-	return append([]Note{{Text: text, Source: "RFC 791 section 3.2", At: Range{Off: 4, Len: 4}, Packets: p.frames}}, p.notes(l, false)...)
+	return append([]Note{{Text: said, Source: "RFC 791 section 3.2", At: Range{Off: 4, Len: 4}, Packets: p.frames}}, p.notes(l, false)...)
 }
 
 func (p ip) Notes(l *Layer) []Note { return p.notes(l, true) }
@@ -73,7 +75,7 @@ func (ip) notes(l *Layer, lone bool) []Note {
 		}
 	})
 	return append(out, Note{
-		Text:   fmt.Sprintf("%s sends this packet to %s; %s may still forward it.", src, dst, count(max(0, int(b[8])-1), "router")),
+		Text:   fmt.Sprintf("%s sends this packet to %s; %s may still forward it.", src, dst, text.Count(max(0, int(b[8])-1), "router")),
 		Source: "RFC 791 section 3.1", At: Range{Len: head},
 	})
 }

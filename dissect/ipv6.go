@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 
+	"netlab/internal/text"
 	"netlab/osi"
 )
 
@@ -157,7 +158,7 @@ func (ipv6) Notes(l *Layer) []Note {
 		})
 	}
 	return append(out, Note{
-		Text:   fmt.Sprintf("%s sends this packet to %s; %s may still forward it.", src, dst, count(max(0, int(b[7])-1), "router")),
+		Text:   fmt.Sprintf("%s sends this packet to %s; %s may still forward it.", src, dst, text.Count(max(0, int(b[7])-1), "router")),
 		Source: "RFC 8200 section 3", At: Range{Len: ip6Header},
 	})
 }

@@ -17,7 +17,7 @@ func Packet(at time.Duration, p trace.Packet, hex bool, o Options) []string {
 	out = append(out, o.flow(w, span{}, "", span{o.clean(strings.TrimSpace(wording.Headline(p) + " " + wording.Labels(p))), asHead})...)
 	out = append(out, o.flow(w, span{}, "  ", span{o.clean("left " + from(p) + " at " + wording.Seconds(at) + " s"), asText})...)
 	for _, f := range p.Fates {
-		out = append(out, o.flow(w, span{}, "  ", span{o.clean(fateSentence(f, wording.Seconds(f.At), len(p.Fates) > 1)), fateRole(f)})...)
+		out = append(out, o.flow(w, span{}, "  ", span{o.clean(wording.FateSentence(f, wording.Seconds(f.At), len(p.Fates) > 1)), fateRole(f)})...)
 	}
 	if p.Repeats > 0 {
 		out = append(out, "repeats #"+itoa(p.Repeats))

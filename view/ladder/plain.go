@@ -78,7 +78,7 @@ func (l *Ladder) saySent(at time.Duration, p trace.Packet) {
 	s := []string{l.plainPacket(at, p)}
 	if l.o.Side == "" {
 		for _, f := range p.Fates {
-			s = append(s, fateSentence(f, l.seconds(f.At), len(p.Fates) > 1))
+			s = append(s, wording.FateSentence(f, l.seconds(f.At), len(p.Fates) > 1))
 		}
 	}
 	l.say(strings.Join(s, " ") + l.plainNotes(p))
@@ -147,32 +147,5 @@ func plainPlace(l trace.Layer) string {
 		return wording.Proto(l.Proto)
 	default:
 		return "no layer known"
-	}
-}
-
-func fateSentence(f trace.Fate, at string, several bool) string {
-	what := "It"
-	if several {
-		what = "A copy"
-	}
-	words := wording.Fate(f)
-	switch {
-	case f.Gone():
-		return what + " never arrives at " + receiver(f) + " (" + words + ")."
-	case words != "":
-		return fmt.Sprintf("%s arrives at %s at %s s (%s).", what, receiver(f), at, words)
-	default:
-		return fmt.Sprintf("%s arrives at %s at %s s.", what, receiver(f), at)
-	}
-}
-
-func receiver(f trace.Fate) string {
-	switch f.To {
-	case "*":
-		return "everyone"
-	case "":
-		return "its receiver"
-	default:
-		return f.To
 	}
 }

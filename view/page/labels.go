@@ -114,7 +114,7 @@ func (d *drawing) sentence(m *mark, p trace.Packet) string {
 	}
 	if d.sight == "" {
 		for _, f := range p.Fates {
-			s = append(s, fateSentence(f, len(p.Fates) > 1))
+			s = append(s, clean(wording.FateSentence(f, wording.Seconds(f.At), len(p.Fates) > 1)))
 		}
 	}
 	for _, n := range sentences(p) {

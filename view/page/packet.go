@@ -100,7 +100,7 @@ func (b *builder) packet(s *scene, e trace.Event, p trace.Packet, whole bool) pa
 		out.Again = &link{s.packetID(p.Repeats), fmt.Sprintf("#%d", p.Repeats)}
 	}
 	for _, f := range p.Fates {
-		out.Fates = append(out.Fates, fateSentence(f, len(p.Fates) > 1))
+		out.Fates = append(out.Fates, clean(wording.FateSentence(f, wording.Seconds(f.At), len(p.Fates) > 1)))
 	}
 	for _, c := range p.Comments {
 		out.Comments = append(out.Comments, clean(c))

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -35,33 +34,8 @@ func lasting(d time.Duration) string {
 	return s[:i] + " " + s[i:]
 }
 
-// fateSentence says what became of a copy.
-func fateSentence(f trace.Fate, several bool) string {
-	what := "It"
-	if several {
-		what = "A copy"
-	}
-	words := wording.Fate(f)
-	switch {
-	case f.Gone():
-		return what + " never arrives at " + receiver(f.To) + " (" + words + ")."
-	case words != "":
-		return fmt.Sprintf("%s arrives at %s at %s s (%s).", what, receiver(f.To), wording.Seconds(f.At), words)
-	default:
-		return fmt.Sprintf("%s arrives at %s at %s s.", what, receiver(f.To), wording.Seconds(f.At))
-	}
-}
-
-func receiver(to string) string {
-	switch to {
-	case "*":
-		return "everyone on the link"
-	case "":
-		return "its receiver"
-	default:
-		return clean(to)
-	}
-}
+// receiver is who gets a frame.
+func receiver(to string) string { return clean(wording.Receiver(to)) }
 
 func paramWords(params map[string]string) []string {
 	out := wording.Params(params)

@@ -31,7 +31,7 @@ func (v *Expert) Lines() []string {
 		}
 	}
 	out := v.o.wrapped(asStrong, 0, fmt.Sprintf("What went wrong, or is worth a look: %s, in %s of %s.",
-		strings.Join(counts, ", "), grouped(v.packets-v.chats), count(v.packets, "packet")))
+		strings.Join(counts, ", "), text.Grouped(v.packets-v.chats), count(v.packets, "packet")))
 	if v.passed > 0 {
 		out = append(out, v.o.wrapped(asDim, 0, "What routers only passed on is not counted again.")...)
 	}
@@ -103,7 +103,7 @@ func times(n int) string {
 	if n == 1 {
 		return "once"
 	}
-	return grouped(n) + " times"
+	return text.Grouped(n) + " times"
 }
 
 // where names the conversations, those with most first.

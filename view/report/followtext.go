@@ -184,7 +184,7 @@ func (v *Follow) endTurn() {
 		s += ": " + strings.Join(v.turn.messages, "; ")
 	}
 	if v.turn.more > 0 {
-		s += fmt.Sprintf("; and %s more", grouped(v.turn.more))
+		s += fmt.Sprintf("; and %s more", text.Grouped(v.turn.more))
 	}
 	v.marked(asDim, s+")")
 	if !v.hex && v.turn.odd*4 > v.turn.bytes {

@@ -174,7 +174,7 @@ func TestNumbersAreWrittenForPeople(t *testing.T) {
 		got = append(got, rounded(n))
 	}
 	for _, n := range []int{0, 999, 1000, 1234567} {
-		got = append(got, grouped(n))
+		got = append(got, text.Grouped(n))
 	}
 	for _, d := range []time.Duration{0, 1500 * time.Nanosecond, 20 * time.Millisecond, 90 * time.Second} {
 		got = append(got, span(d))

@@ -50,7 +50,7 @@ func (v *Stats) totals() []string {
 		say(asDim, "The first one left on "+v.began.UTC().Format("2006-01-02 15:04:05.000000")+" UTC.")
 	}
 	if v.kept < v.bytes {
-		say(asNote, fmt.Sprintf("The capture cut packets short: it has %s of these %s bytes.", grouped(v.kept), grouped(v.bytes)))
+		say(asNote, fmt.Sprintf("The capture cut packets short: it has %s of these %s bytes.", text.Grouped(v.kept), text.Grouped(v.bytes)))
 	}
 	if v.passed[0] > 0 {
 		say(asNote, fmt.Sprintf("A packet counts once for each cable that it passes: %s, %s, are what routers passed on. In conversations a packet counts once.",
@@ -145,14 +145,14 @@ func (v *Stats) hierarchy() []string {
 		}
 		const full = 20
 		bar := strings.Repeat(v.o.pick("█", "#"), int(full*float64(n.packets)/float64(v.packets)+0.5))
-		out = append(out, strings.TrimRight(row(strings.Repeat("  ", min(depth, 8))+name, grouped(n.packets), grouped(n.bytes), bar), " "))
+		out = append(out, strings.TrimRight(row(strings.Repeat("  ", min(depth, 8))+name, text.Grouped(n.packets), text.Grouped(n.bytes), bar), " "))
 	})
 	return out
 }
 
 func (v *Stats) sizeLines() []string {
 	out := v.o.wrapped(asText, 2, fmt.Sprintf("From %s to %s; %s on average.",
-		grouped(v.smallest), count(v.largest, "byte"), grouped(v.bytes/v.packets)))
+		text.Grouped(v.smallest), count(v.largest, "byte"), text.Grouped(v.bytes/v.packets)))
 	most := slices.Max(v.sizes[:])
 	limit := 20
 	for k, n := range v.sizes {
@@ -172,9 +172,9 @@ func (v *Stats) sizeLines() []string {
 			out = append(out, v.o.wrapped(asText, 2, name+": "+count(n, "packet")+".")...)
 			continue
 		}
-		s := fmt.Sprintf("  %-21s %9s  ", name, grouped(n))
+		s := fmt.Sprintf("  %-21s %9s  ", name, text.Grouped(n))
 		if v.o.prose() < 40 {
-			s = fmt.Sprintf("  %5d+ %8s", low, grouped(n))
+			s = fmt.Sprintf("  %5d+ %8s", low, text.Grouped(n))
 		}
 		room := min(v.o.prose()-len(s), 40)
 		if room > 0 {
@@ -200,7 +200,7 @@ func (v *Stats) conversations() []string {
 	}
 	if v.over.packets[0] > 0 {
 		out = append(out, v.o.wrapped(asDim, 2, fmt.Sprintf("Only the first %s conversations are told apart; %s of later ones are not listed.",
-			grouped(maxTalks), count(v.over.packets[0]+v.over.packets[1], "packet")))...)
+			text.Grouped(maxTalks), count(v.over.packets[0]+v.over.packets[1], "packet")))...)
 	}
 	return out
 }
@@ -215,7 +215,7 @@ func (v *Stats) conversation(c *talk) []string {
 	}
 	resent := ""
 	if c.resent > 0 {
-		resent = "; " + grouped(c.resent) + " resent"
+		resent = "; " + text.Grouped(c.resent) + " resent"
 	}
 	when := "at " + wording.Seconds(c.from) + " s"
 	if c.to > c.from {

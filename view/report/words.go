@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"netlab/internal/text"
 	"netlab/view/wording"
 )
 
@@ -56,21 +57,12 @@ func rounded(n uint64) string {
 	}
 }
 
-// grouped writes a number with its thousands apart: 1,234,567.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
 // count says how many: "1 packet", "2 packets".
 func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
-	return grouped(n) + " " + what + "s"
+	return text.Grouped(n) + " " + what + "s"
 }
 
 // packetList names packets, runs of them short: "#1, #3-#7".
@@ -112,7 +104,7 @@ func (l *packetList) String() string {
 	}
 	s := strings.Join(out, ", ")
 	if l.more > 0 {
-		s += fmt.Sprintf(" and %s more", grouped(l.more))
+		s += fmt.Sprintf(" and %s more", text.Grouped(l.more))
 	}
 	return s
 }

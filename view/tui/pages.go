@@ -54,7 +54,7 @@ func (m *Model) expertLines(w int) ([]string, []item) {
 		from := len(lines)
 		times := "once"
 		if f.Count > 1 {
-			times = grouped(f.Count) + " times"
+			times = text.Grouped(f.Count) + " times"
 		}
 		add(levelRole(f.Level), 0, fmt.Sprintf("%s: %s, %s", levelWord(f.Level), f.Title, times))
 		add(asDim, 2, "In "+f.Packets)
@@ -64,7 +64,7 @@ func (m *Model) expertLines(w int) ([]string, []item) {
 		add(asText, 0, "")
 	}
 	if len(items) == 0 {
-		packets := grouped(m.src.Len()) + " packets"
+		packets := text.Grouped(m.src.Len()) + " packets"
 		if m.src.Len() == 1 {
 			packets = "1 packet"
 		}
@@ -158,10 +158,10 @@ func (m *Model) ladderPage() (*page, pageMaker) {
 		_ = l.Flush()
 		lines := strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
 		if from > 0 {
-			lines = append([]string{fmt.Sprintf("(%s packets before #%d are not drawn)", grouped(from), numbers[from])}, lines...)
+			lines = append([]string{fmt.Sprintf("(%s packets before #%d are not drawn)", text.Grouped(from), numbers[from])}, lines...)
 		}
 		if more := len(numbers) - to; more > 0 {
-			lines = append(lines, fmt.Sprintf("(%s more packets are not drawn: go to one of them, and L)", grouped(more)))
+			lines = append(lines, fmt.Sprintf("(%s more packets are not drawn: go to one of them, and L)", text.Grouped(more)))
 		}
 		return m.fitPainted(m.ended(lines, true, err), w), nil
 	}

@@ -219,7 +219,7 @@ func (m *Model) entered() tea.Cmd {
 			if !m.done {
 				so = " so far"
 			}
-			m.fault("There is no packet " + s + "; there are " + grouped(m.total) + so)
+			m.fault("There is no packet " + s + "; there are " + text.Grouped(m.total) + so)
 			return nil
 		}
 		m.goTo(n)

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"netlab/internal/text"
@@ -11,12 +10,12 @@ import (
 
 // titleLine says what is shown, how much of it there is, and through what filter.
 func (m *Model) titleLine() string {
-	count := grouped(m.total) + " packets"
+	count := text.Grouped(m.total) + " packets"
 	if m.total == 1 {
 		count = "1 packet"
 	}
 	if m.list.filtered {
-		count = grouped(m.count()) + " of " + count
+		count = text.Grouped(m.count()) + " of " + count
 	}
 	switch {
 	case m.o.Live && !m.done:
@@ -38,15 +37,6 @@ func (m *Model) titleLine() string {
 		s = strings.Replace(s, m.o.clean(m.o.Name), name, 1)
 	}
 	return m.o.paint(asBar, m.o.fit(s, m.w))
-}
-
-// grouped writes a number with its thousands apart.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 // statusLine has what was said last; else what the field at the cursor means,

@@ -108,6 +108,36 @@ func Fate(f trace.Fate) string {
 	return strings.Join(out, "; ")
 }
 
+// FateSentence says how a copy of a frame arrived, or that it did not; at is when,
+// in seconds. Several is for a frame that has several copies.
+func FateSentence(f trace.Fate, at string, several bool) string {
+	what := "It"
+	if several {
+		what = "A copy"
+	}
+	words := Fate(f)
+	switch {
+	case f.Gone():
+		return what + " never arrives at " + Receiver(f.To) + " (" + words + ")."
+	case words != "":
+		return fmt.Sprintf("%s arrives at %s at %s s (%s).", what, Receiver(f.To), at, words)
+	default:
+		return fmt.Sprintf("%s arrives at %s at %s s.", what, Receiver(f.To), at)
+	}
+}
+
+// Receiver is who a frame is for, in words.
+func Receiver(to string) string {
+	switch to {
+	case "*":
+		return "everyone on the link"
+	case "":
+		return "its receiver"
+	default:
+		return to
+	}
+}
+
 // Call says what a program did, with at most limit of its bytes: `received "hello" (5 bytes) on c`.
 func Call(c trace.Call, limit int) string {
 	switch c.Room {
