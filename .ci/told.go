@@ -1,7 +1,7 @@
 // Command told reads what go test -json says: it shows how each package did, in
 // full what failed, and what was skipped and why. A test that is skipped for
-// another reason than those named as arguments fails the run: what lacks a
-// program proves nothing.
+// a reason with one of the arguments in it fails the run: what lacks a program
+// proves nothing.
 package main
 
 import (
@@ -58,7 +58,7 @@ func main() {
 		case e.Action == "skip" && e.Test != "":
 			why := reason(said[at])
 			skipped = append(skipped, fmt.Sprintf("%s %s: %s", e.Package, e.Test, why))
-			if !slices.ContainsFunc(os.Args[1:], func(may string) bool { return strings.Contains(why, may) }) {
+			if slices.ContainsFunc(os.Args[1:], func(lack string) bool { return strings.Contains(why, lack) }) {
 				wrong = true
 				skipped[len(skipped)-1] += " (this must not keep a test from running here)"
 			}
