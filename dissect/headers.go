@@ -19,12 +19,6 @@ func (r *Registry) InHeader(f Ref) bool {
 	return ok && h.InHeader(f.id)
 }
 
-// headed reports whether some fields stand in the protocol's header.
-func (set *registered) headed() bool {
-	_, ok := set.Dissector.(Headed)
-	return ok
-}
-
 // InHeader implements Headed: the record knows all but what its layers are.
 func (frame) InHeader(id int) bool { return id != frameProtocols }
 

@@ -28,6 +28,7 @@ type registered struct {
 	fields []FieldInfo
 	talker Talker
 	placer Placer
+	built  bool // every registry has it: it is of a link or a network, or a tunnel's
 }
 
 // numbers is a table of dissectors by number. There are few tables, so that
@@ -101,8 +102,9 @@ func TunnelPorts() []uint16 {
 func NewRegistry(ds ...Dissector) (*Registry, error) {
 	r := &Registry{byName: make(map[nameKey]*registered)}
 	names := 0
-	for i, d := range append(builtins(), ds...) {
-		set := &registered{Dissector: d, id: int32(i), proto: d.Proto(), fields: d.Fields()}
+	built := builtins()
+	for i, d := range append(built, ds...) {
+		set := &registered{Dissector: d, id: int32(i), proto: d.Proto(), fields: d.Fields(), built: i < len(built)}
 		r.sets = append(r.sets, set)
 		names += 1 + len(set.fields)
 	}

@@ -197,7 +197,7 @@ func (w *walk) call(set *registered) (l *Layer, n int, err error) {
 		*l, n, err = set.Dissect(conv, *u)
 	}
 	if set.talker != nil && w.s.limits.Headers {
-		if next := w.s.registry.find(l.Next); next == nil || !next.headed() {
+		if next := w.s.registry.find(l.Next); next == nil || !next.built {
 			l.Next = Key{} // what it carries is not wanted, but for a tunnel's packets
 		}
 	}

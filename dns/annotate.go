@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"netlab/dissect"
+	"netlab/internal/text"
 )
 
 // rcodeName says how it went, RFC 1035 section 4.1.1.
@@ -160,7 +161,7 @@ func (m *message) Notes(l *dissect.Layer) []dissect.Note {
 	if q := m.request; q != nil {
 		later := ""
 		if m.timed {
-			later = fmt.Sprintf(", %v later", m.after)
+			later = ", " + text.Lasting(m.after) + " later"
 		}
 		add(dissect.Chat, "", dissect.Range{Off: m.at, Len: 2}, "It answers the question of packet %d%s: both have the same ID.", q.frame, later)
 		out[len(out)-1].Packets = []int{q.frame}

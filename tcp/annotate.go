@@ -92,7 +92,7 @@ func (e explainer) resend() []dissect.Note {
 	case m.Any(Retransmission):
 		passed := "time" // of a capture that does not say when
 		if e.waited != 0 {
-			passed = e.waited.String()
+			passed = text.Lasting(e.waited)
 		}
 		n.Text = fmt.Sprintf("The %s sends %s again, as %s did%s: %s went by without an acknowledgment.", e.me(), what, of, e.nth(), passed)
 		n.Source = "RFC 6298 section 5"
@@ -208,7 +208,7 @@ func (e explainer) acknowledgment() []dissect.Note {
 		return nil
 	}
 	packets := e.acked.list()
-	text := fmt.Sprintf("The %s has all bytes before %d: this acknowledges %s.", e.me(), e.relAck(e.h), list(packets))
+	said := fmt.Sprintf("The %s has all bytes before %d: this acknowledges %s.", e.me(), e.relAck(e.h), list(packets))
 	if e.before.Any(KeepAlive) {
 		return nil // it answers a probe, whose byte was not new
 	}
@@ -216,9 +216,9 @@ func (e explainer) acknowledgment() []dissect.Note {
 		return nil // the third of the handshake: said there
 	}
 	if e.roundTrip > 0 {
-		text += fmt.Sprintf(" A round trip took %s.", e.roundTrip)
+		said += fmt.Sprintf(" A round trip took %s.", text.Lasting(e.roundTrip))
 	}
-	return one(dissect.Note{Text: text, Source: "RFC 9293 section 3.4", At: atAck(), Packets: packets})
+	return one(dissect.Note{Text: said, Source: "RFC 9293 section 3.4", At: atAck(), Packets: packets})
 }
 
 // data explains new bytes.

@@ -27,7 +27,9 @@ func (a *app) greet() error {
 			a.println(text.Cut("  "+text.Pad(words, 38)+"  "+what, width))
 			return
 		}
-		a.println("  " + words) // whole, however long: it is there to be copied
+		for _, l := range text.Wrap(words, max(1, width-2)) { // whole, however long: it is there to be copied
+			a.println("  " + l)
+		}
 		a.println(text.Cut("      "+what, width))
 	}
 	if e, ok := a.begun(all); ok {
