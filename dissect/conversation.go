@@ -17,6 +17,8 @@ type Conversation struct {
 	key     endsKey
 	streams [2]*stream
 	guessed *registered // who knew a stream's first bytes by sight
+	port    *registered // who reads by the streams' port, if that was asked
+	asked   bool
 	upgrade *registered // who reads both directions from now on, after a Handoff
 
 	over         bool          // nothing more is expected of it
@@ -85,7 +87,7 @@ type Segment struct {
 	RST     bool
 	Payload []byte
 	Map     Map // where Payload came from; nil if it is the Payload of the layer that Dissect returns
-	Next    Key // who reads the stream, by port
+	Next    Key // who reads the stream, by port: the same for all segments of a conversation
 	// Owner is the protocol whose port it is, if nobody here reads that; in words.
 	// Then frame.protocols does not call its bytes data.
 	Owner string

@@ -81,7 +81,7 @@ func (w *walk) deliver(h handover, i, depth int) {
 	st := c.stream(seg.Dir)
 	var byPort *registered
 	if st.reader == nil {
-		byPort = w.s.registry.find(seg.Next)
+		byPort = w.byPort(c, seg.Next)
 	}
 	if byPort == nil && st.reader == nil && !st.ended && len(seg.Payload) > 0 {
 		if byPort = c.guessed; byPort == nil {
@@ -175,6 +175,14 @@ func (w *walk) bound(st *stream, depth int) {
 		w.giveUp(st, b, m, fmt.Sprintf("This %s message is longer than the %d bytes that are kept of a stream.",
 			st.reader.proto, w.s.limits.StreamBytes), depth)
 	}
+}
+
+// byPort is who reads the streams by their ports, which do not change.
+func (w *walk) byPort(c *Conversation, k Key) *registered {
+	if !c.asked {
+		c.asked, c.port = true, w.s.registry.find(k)
+	}
+	return c.port
 }
 
 // choose says who reads: whom the stream was handed to, or by port, unless the

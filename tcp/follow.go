@@ -16,6 +16,7 @@ func connectionOf(c *dissect.Conversation, u *dissect.Unit, h header) (con *conn
 	con.first, con.last = u.Record.Moment(), u.Record.Moment()
 	con.client = clientOf(h, u.Dir)
 	con.end[con.client.Back()].passive = true
+	con.pseudo = dissect.PseudoHeader(c.A.Addr, c.B.Addr, protocol, 0)
 	c.SetState("tcp", con)
 	return con, false
 }
@@ -100,7 +101,8 @@ func (s *segment) follow(c *dissect.Conversation, u *dissect.Unit, h header) {
 		con.complete(a, !ok)
 	}
 	con.account(c)
-	s.pseudo = dissect.PseudoHeader(c.A.Addr, c.B.Addr, protocol, h.len()+int(s.length))
+	n := uint32(h.len()) + s.length
+	s.pseudo = con.pseudo + n>>16 + n&0xffff
 	s.summed = true
 }
 

@@ -172,6 +172,7 @@ type connection struct {
 	synAt   time.Time
 	offered [2]synOptions
 
+	pseudo       uint32 // the sum of the pseudo-header, but for the length
 	initialRTT   time.Duration
 	completeness uint8 // Wireshark's tcp.completeness
 	rests        bool  // it is over, and keeps little

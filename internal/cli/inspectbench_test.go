@@ -29,7 +29,7 @@ type measured struct{ wall, cpu time.Duration }
 func timed(b *testing.B, procs int, name string, args ...string) (m measured, peak int64) {
 	b.Helper()
 	cmd := exec.CommandContext(b.Context(), name, args...)
-	cmd.Env = append(os.Environ(), "TZ=UTC")
+	cmd.Env = os.Environ()
 	if procs > 0 {
 		cmd.Env = append(cmd.Env, "GOMAXPROCS="+strconv.Itoa(procs))
 	}
