@@ -101,7 +101,10 @@ func (e eth) Dissect(c *Conversation, u Unit) (l Layer, n int, err error) {
 // Place implements Placer.
 func (eth) Place(l *Layer, _ *Conversation, u *Unit) (int, error) {
 	// Within another packet a frame need not be padded: what follows is a trailer.
-	*l = Layer{PDU: eth{len(u.Outer.Layers) > 1, u.Cut}, Place: ethPlace(), Header: len(u.Bytes)}
+	*l = Layer{PDU: eth{}, Place: ethPlace(), Header: len(u.Bytes)}
+	if inner := len(u.Outer.Layers) > 1; inner || u.Cut > 0 { // seldom: any other value takes memory
+		l.PDU = eth{inner, u.Cut}
+	}
 	b := u.Bytes
 	if len(b) < ethHeader {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
