@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -149,9 +150,13 @@ func TestALessonThatIsDoneAsksAgain(t *testing.T) {
 func TestASkippedQuestionIsNotAnswered(t *testing.T) {
 	dir := t.TempDir()
 	netlab(t, "", kept(dir)).has(t, "try this one", "the course starts here")
-	left := netlab(t, "run "+handshake+" --speed max", kept(dir), person("b", "skip", "skip", "q"))
+	report := filepath.Join(dir, "ada.json")
+	left := netlab(t, "run "+handshake+" --speed max --report "+report, kept(dir), person("b", "skip", "skip", "q"))
 	left.want(t, exitOK, "")
-	left.has(t, "You have answered 1 of its 5 questions")
+	left.has(t, "You have answered 1 of its 5 questions", "Nothing was written to "+report)
+	if _, err := os.Stat(report); err == nil {
+		t.Error("there is a report of a lesson that was left")
+	}
 	netlab(t, "progress", kept(dir)).has(t, "begun", " 1 of  5 right")
 	r := netlab(t, "", kept(dir))
 	r.has(t, "netlab run "+handshake, "go on with this one")

@@ -168,6 +168,9 @@ func (a *app) runLesson(ctx context.Context, name string, o runOptions) error {
 		err = errors.Join(err, writeReport(o.report, res))
 	}
 	err = a.concluded(ctx, l, res, err)
+	if o.report != "" && errors.Is(context.Cause(ctx), errQuit) {
+		a.println("Nothing was written to " + o.report + ": a report is of a lesson that was run to its end.")
+	}
 	if err == nil && asks && ctx.Err() == nil {
 		a.whatNext(l)
 	}

@@ -167,11 +167,29 @@ func (f *savedFile) begin() error {
 		return f.w.Section(o)
 	}
 	var err error
-	if f.f, err = os.Create(f.path); err != nil {
+	if f.f, err = f.create(); err != nil {
 		return err
 	}
 	f.w, err = capture.NewWriter(f.f, o)
 	return err
+}
+
+// create makes the file. Runs at the same time each have a last run's file of
+// their own, and that of the one that began last is found.
+func (f *savedFile) create() (*os.File, error) {
+	if !f.silent {
+		return os.Create(f.path)
+	}
+	own, err := os.CreateTemp(filepath.Dir(f.path), ".last-*")
+	if err != nil {
+		return nil, err
+	}
+	if os.Rename(own.Name(), f.path) == nil {
+		return own, nil
+	}
+	// Windows moves no file that is open.
+	_, _ = own.Close(), os.Remove(own.Name())
+	return os.Create(f.path)
 }
 
 func (f *savedFile) write(rec *capture.Record) error {

@@ -48,6 +48,9 @@ func flightChart(packets []sent, host string, o Options) []string {
 		rest := max(scaled(room, min(m.Window, full), full)-bar, 0)
 		out = append(out, o.cut(at, w)+o.paint(asTransport, repeatTo(o.glyphs().bar, bar))+o.paint(asDim, repeatTo(o.glyphs().space, rest)))
 	}
+	if told && widest > full && !o.Plain {
+		out = append(out, o.flow(w, span{}, "", span{fmt.Sprintf("(a full line is %d bytes; of a wider window no more is drawn)", full), asDim})...)
+	}
 	if len(shown) < len(all) {
 		out = append(out, o.flow(w, span{}, "", span{"(of each stretch of time, the most)", asDim})...)
 	}

@@ -33,7 +33,8 @@ func TestFlightWindow(t *testing.T) {
 				"     0.060     0 of   1000 .....\n" +
 				"     0.070  1000 of   1000 #####\n" +
 				"     0.110     0 of      0 \n" +
-				"     0.220     0 of 100000 .......................\n",
+				"     0.220     0 of 100000 .......................\n" +
+				"(a full line is 4000 bytes; of a wider window no\nmore is drawn)\n",
 		},
 		"sentences": {
 			3000, ladder.Options{Width: 80, Plain: true}, head +
