@@ -40,6 +40,14 @@ func tunnelOfFrames(carrier string) osi.Place {
 	}
 }
 
+// tunnelOfPackets is the place of what puts packets into datagrams.
+func tunnelOfPackets() osi.Place {
+	return osi.Place{
+		Layer: osi.Network, Suite: osi.Internet,
+		Caveat: "A tunnel: a packet of layer 3 rides in a datagram of layer 4, so layers repeat.",
+	}
+}
+
 func (etherIP) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	b := u.Bytes
 	l := Layer{PDU: etherIP{}, Place: tunnelOfFrames("a packet of layer 3"), Header: min(etherIPHeader, len(b))}

@@ -2,8 +2,6 @@ package dissect
 
 import (
 	"fmt"
-
-	"netlab/osi"
 )
 
 // gtp is the GPRS Tunnelling Protocol: between the masts of a mobile network and
@@ -96,10 +94,7 @@ func gtpMessageName(n uint64) string {
 
 func (gtp) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	b := u.Bytes
-	l := Layer{Place: osi.Place{
-		Layer: osi.Network, Suite: osi.Internet,
-		Caveat: "A tunnel: a packet of layer 3 rides in a datagram of layer 4, so layers repeat.",
-	}, Header: len(b)}
+	l := Layer{Place: tunnelOfPackets(), Header: len(b)}
 	var p gtp
 	if len(b) > 0 {
 		p.version, p.more = b[0]>>5, b[0]>>5 == 1 && b[0]&7 != 0

@@ -2,8 +2,6 @@ package dissect
 
 import (
 	"fmt"
-
-	"netlab/osi"
 )
 
 // l2tp is the Layer Two Tunneling Protocol: PPP in datagrams, so that a line
@@ -84,10 +82,7 @@ func l2tpTypeName(n uint64) string {
 
 func (*l2tp) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	b := u.Bytes
-	l := Layer{Place: osi.Place{
-		Layer: osi.DataLink, Suite: osi.Link,
-		Caveat: "A tunnel: a frame of layer 2 rides in a datagram of layer 4, so layers repeat.",
-	}, Header: len(b)}
+	l := Layer{Place: tunnelOfFrames("a datagram of layer 4"), Header: len(b)}
 	p := &l2tp{overIP: u.below().Next.Table == "ip.proto"}
 	l.PDU = p
 	if !p.overIP && len(b) >= 2 {

@@ -88,6 +88,22 @@ const (
 	Error                // bytes that break the protocol
 )
 
+// String is the level in a word, "warning".
+func (l Level) String() string {
+	switch l {
+	case Notice:
+		return "notice"
+	case Warning:
+		return "warning"
+	case Error:
+		return "error"
+	case Chat:
+		fallthrough
+	default:
+		return "chat"
+	}
+}
+
 // Map is an unbroken run of bytes as pieces of recorded frames, in order.
 type Map []Piece
 

@@ -2,8 +2,6 @@ package dissect
 
 import (
 	"fmt"
-
-	"netlab/osi"
 )
 
 // lisp is what the Locator/ID Separation Protocol puts before a packet: hosts
@@ -59,10 +57,7 @@ func (lisp) Fields() []FieldInfo {
 
 func (lisp) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	b := u.Bytes
-	l := Layer{PDU: lisp{}, Place: osi.Place{
-		Layer: osi.Network, Suite: osi.Internet,
-		Caveat: "A tunnel: a packet of layer 3 rides in a datagram of layer 4, so layers repeat.",
-	}, Header: lispHeader}
+	l := Layer{PDU: lisp{}, Place: tunnelOfPackets(), Header: lispHeader}
 	if len(b) < lispHeader {
 		return Layer{}, 0, RefusalError{Why: "the header is cut short"}
 	}

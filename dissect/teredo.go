@@ -3,8 +3,6 @@ package dissect
 import (
 	"fmt"
 	"net/netip"
-
-	"netlab/osi"
 )
 
 // teredo is IPv6 in datagrams of IPv4: a way out for hosts behind a translator
@@ -57,10 +55,7 @@ func (teredo) Fields() []FieldInfo {
 
 func (teredo) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	b := u.Bytes
-	l := Layer{Place: osi.Place{
-		Layer: osi.Network, Suite: osi.Internet,
-		Caveat: "A tunnel: a packet of layer 3 rides in a datagram of layer 4, so layers repeat.",
-	}, Header: len(b)}
+	l := Layer{Place: tunnelOfPackets(), Header: len(b)}
 	p := &teredo{auth: -1, origin: -1}
 	l.PDU = p
 	n := 0

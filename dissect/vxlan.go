@@ -2,8 +2,6 @@ package dissect
 
 import (
 	"fmt"
-
-	"netlab/osi"
 )
 
 // vxlan is Virtual eXtensible Local Area Network: Ethernet frames in datagrams,
@@ -48,10 +46,7 @@ func (vxlan) Fields() []FieldInfo {
 
 func (vxlan) Dissect(_ *Conversation, u Unit) (Layer, int, error) {
 	b := u.Bytes
-	l := Layer{PDU: vxlan{}, Header: min(vxlanHeader, len(b)), Place: osi.Place{
-		Layer: osi.DataLink, Suite: osi.Link,
-		Caveat: "A tunnel: a frame of layer 2 rides in a datagram of layer 4, so layers repeat.",
-	}}
+	l := Layer{PDU: vxlan{}, Header: min(vxlanHeader, len(b)), Place: tunnelOfFrames("a datagram of layer 4")}
 	if len(b) < vxlanHeader {
 		l.Malformed, l.MalformedRange = errShort.Error(), Range{Len: len(b)}
 		return l, len(b), nil

@@ -101,7 +101,7 @@ func layerOf(l *dissect.Layer) (out Layer) {
 	out.Summary = l.Summary()
 	for _, n := range l.Notes() {
 		out.Notes = append(out.Notes, Note{
-			Level: levelWord(n.Level), Proto: l.Proto, Text: n.Text, Source: n.Source,
+			Level: n.Level.String(), Proto: l.Proto, Text: n.Text, Source: n.Source,
 			Packets: append([]int(nil), n.Packets...),
 		})
 	}
@@ -148,21 +148,6 @@ func spansOf(l *dissect.Layer, r dissect.Range) []Span {
 		out = append(out, Span{Packet: s.Packet, Off: s.Off, Len: s.Len, Mask: r.Mask})
 	}
 	return out
-}
-
-func levelWord(l dissect.Level) string {
-	switch l {
-	case dissect.Notice:
-		return "notice"
-	case dissect.Warning:
-		return "warning"
-	case dissect.Error:
-		return "error"
-	case dissect.Chat:
-		fallthrough
-	default:
-		return "chat"
-	}
 }
 
 // explanationFirst gives the notes of all layers: those of the layer that

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"netlab/capture"
@@ -123,9 +124,14 @@ func explanation(p *dissect.Packet, before int) []string {
 		return nil
 	}
 	said := notes[0].Text
-	for _, n := range slices.Backward(slices.Sorted(slices.Values(notes[0].Packets))) { // a greater number is nobody's yet
-		called := regexp.MustCompile(fmt.Sprintf(`#%d\b`, n))
-		said = called.ReplaceAllString(said, fmt.Sprintf("#%d", n+before))
+	if before > 0 {
+		said = regexp.MustCompile(`#\d+`).ReplaceAllStringFunc(said, func(called string) string {
+			n, err := strconv.Atoi(called[1:])
+			if err != nil || !slices.Contains(notes[0].Packets, n) {
+				return called // not a packet that the note speaks of
+			}
+			return fmt.Sprintf("#%d", n+before)
+		})
 	}
 	return []string{said}
 }

@@ -27,7 +27,7 @@ func (v *Expert) Lines() []string {
 			}
 		}
 		if n > 0 {
-			counts = append(counts, count(n, strings.ToLower(levelWord(l))))
+			counts = append(counts, count(n, l.String()))
 		}
 	}
 	out := v.o.wrapped(asStrong, 0, fmt.Sprintf("What went wrong, or is worth a look: %s, in %s of %s.",
@@ -44,21 +44,6 @@ func (v *Expert) Lines() []string {
 	return out
 }
 
-func levelWord(l dissect.Level) string {
-	switch l {
-	case dissect.Error:
-		return "Error"
-	case dissect.Warning:
-		return "Warning"
-	case dissect.Notice:
-		return "Notice"
-	case dissect.Chat:
-		fallthrough
-	default:
-		return "Chat"
-	}
-}
-
 func levelRole(l dissect.Level) role {
 	switch l {
 	case dissect.Error:
@@ -73,7 +58,7 @@ func levelRole(l dissect.Level) role {
 }
 
 func (v *Expert) groupLines(g *group) []string {
-	head := fmt.Sprintf("%s: %s, %s", strings.ToUpper(levelWord(g.level)), g.title, times(g.count))
+	head := fmt.Sprintf("%s: %s, %s", strings.ToUpper(g.level.String()), g.title, times(g.count))
 	out := v.o.wrapped(levelRole(g.level), 0, head)
 	what := "Packet "
 	if g.count > 1 {

@@ -56,7 +56,7 @@ func (m *Model) expertLines(w int) ([]string, []item) {
 		if f.Count > 1 {
 			times = text.Grouped(f.Count) + " times"
 		}
-		add(levelRole(f.Level), 0, fmt.Sprintf("%s: %s, %s", levelWord(f.Level), f.Title, times))
+		add(levelRole(f.Level), 0, fmt.Sprintf("%s: %s, %s", strings.ToUpper(f.Level.String()), f.Title, times))
 		add(asDim, 2, "In "+f.Packets)
 		add(asText, 2, f.Means)
 		add(asText, 2, "Next: "+f.Next)
@@ -71,19 +71,6 @@ func (m *Model) expertLines(w int) ([]string, []item) {
 		add(asText, 0, "Nothing went wrong that can be seen in "+packets+".")
 	}
 	return lines, items
-}
-
-func levelWord(l dissect.Level) string {
-	switch l {
-	case dissect.Error:
-		return "ERROR"
-	case dissect.Warning:
-		return "WARNING"
-	case dissect.Notice, dissect.Chat:
-		fallthrough
-	default:
-		return "NOTICE"
-	}
 }
 
 // stream finds the conversation of the packet at the cursor; it says so where
